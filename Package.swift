@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows of the house: what each target may import. Nothing imports upwards.
+let warningsAsErrors: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: warningsAsErrors)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target
+{
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, resources: resources,
+    swiftSettings: warningsAsErrors)
+}
+
+let package = Package(
+  name: "runner",
+  products: [.executable(name: "runner", targets: ["runner"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C: system libraries and inner loops
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CKernels",
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Werror"])]),
+
+    // What knows nothing of experiments
+    library("MPI", ["CMPI"]),
+    library("HDF5", ["CHDF5"]),
+    library("Tensors", ["COpenBLAS", "CKernels"]),
+    library("Neural", ["Tensors"]),
+    library("Classic", ["Tensors"]),
+    library("Agents", ["Neural"]),
+    library("Datasets", ["Tensors", "CZlib"]),
+    library("Spec", ["Yams"]),
+
+    // Experiments, trials and how they run
+    library("Search", ["Spec", "Tensors"]),
+    library("Trials", ["Spec", "MPI", "Tensors"]),
+    library("Training", ["MPI", "Neural", "Datasets", "Agents"]),
+    library("Results", ["HDF5", "Trials", "CZlib"]),
+    library(
+      "Cluster", ["Search", "Results", "Trials", .product(name: "Logging", package: "swift-log")]),
+    library(
+      "Experiments",
+      [
+        "Trials", "Training", "Agents", "Classic", "Datasets",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .executableTarget(
+      name: "runner",
+      dependencies: [
+        "Cluster", "Experiments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: warningsAsErrors),
+    .executableTarget(
+      name: "benchmarks", dependencies: ["Cluster", "Experiments"], path: "Benchmarks",
+      swiftSettings: warningsAsErrors),
+
+    tests("MPI", ["MPI"]),
+    tests("HDF5", ["HDF5"]),
+    tests("Tensors", ["Tensors"]),
+    tests("Neural", ["Neural"]),
+    tests("Classic", ["Classic"]),
+    tests("Datasets", ["Datasets"]),
+    tests("Spec", ["Spec"]),
+    tests("Search", ["Search"]),
+    tests("Trials", ["Trials"]),
+    tests("Training", ["Training"]),
+    tests("Results", ["Results"]),
+    tests("Cluster", ["Cluster"]),
+    tests("Experiments", ["Experiments"]),
+    tests("EndToEnd", ["Results", .product(name: "Subprocess", package: "swift-subprocess")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

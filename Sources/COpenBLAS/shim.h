@@ -1,0 +1,3 @@
+// CBLAS as OpenBLAS declares it.
+#pragma once
+#include <cblas.h>
