@@ -22,6 +22,7 @@ let package = Package(
   products: [.executable(name: "runner", targets: ["runner"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -44,14 +45,16 @@ let package = Package(
     library("Neural", ["Tensors"]),
     library("Classic", ["Tensors"]),
     library("Agents", ["Neural"]),
-    library("Datasets", ["Tensors", "CZlib"]),
+    library("Datasets", ["Tensors", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     library("Spec", ["Yams"]),
 
     // Experiments, trials and how they run
     library("Search", ["Spec", "Tensors"]),
     library("Trials", ["Spec", "MPI", "Tensors"]),
     library("Training", ["MPI", "Neural", "Datasets", "Agents"]),
-    library("Results", ["HDF5", "Trials", "CZlib"]),
+    library(
+      "Results",
+      ["HDF5", "Trials", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     library(
       "Cluster", ["Search", "Results", "Trials", .product(name: "Logging", package: "swift-log")]),
     library(

@@ -1,0 +1,108 @@
+import Spec
+import Trials
+
+/// All that is known of a run: what the file said and what its events add up to. The journal builds
+/// it, the results file stores it, every view reads it.
+package struct Study: Sendable {
+  package var header: StudyHeader
+  /// One row per assignment, trial 0 first.
+  package var trials: [TrialRow] = []
+  /// When, where and with what it ran: one entry per start of the program.
+  package var sessions: [Session] = []
+  /// Every trial has ended and the results are final.
+  package var complete = false
+
+  package init(header: StudyHeader) { self.header = header }
+}
+
+/// What the results mean: fixed when the run begins.
+package struct StudyHeader: Sendable, Codable, Equatable {
+  /// The run's name: the file's stem.
+  package var name: String
+  /// A type of the catalogue.
+  package var experiment: String
+  /// SHA-256, hexadecimal: two runs with equal identity are the same experiment.
+  package var identity: String
+  /// The file's text, and the overrides of the command line.
+  package var text: String
+  package var overrides: [String]
+  /// The resolved experiment, JSON with sorted keys.
+  package var resolved: String
+  package var seed: UInt64
+  /// Whether trials are searched; otherwise the run is one trial.
+  package var isSweep: Bool
+  /// Trials in all, as far as known: the search's total.
+  package var total: Int
+  package var parameters: [ParameterColumn]
+  /// Metrics declared by the experiment; later ones are added when first recorded.
+  package var metrics: [MetricColumn]
+  package var objectives: [ObjectiveColumn]
+  package var expect: [String]
+  /// Seconds since 1970-01-01 00:00:00 UTC.
+  package var created: Double
+  package var runnerVersion: String
+}
+
+package struct ParameterColumn: Sendable, Codable, Equatable {
+  package enum Kind: String, Sendable, Codable { case integer, real, text, boolean }
+  package var name: String
+  package var kind: Kind
+}
+
+package struct MetricColumn: Sendable, Codable, Equatable {
+  package var name: String
+  package var unit: String
+  /// `minimize`, `maximize` or empty.
+  package var better: String
+  package var axis: String
+  package var meaning: String
+}
+
+package struct ObjectiveColumn: Sendable, Codable, Equatable {
+  package var metric: String
+  /// `minimize` or `maximize`.
+  package var goal: String
+  package var target: Double?
+  /// `last` or `best`.
+  package var value: String
+}
+
+/// One trial of the study.
+package struct TrialRow: Sendable, Equatable {
+  package var number: Int
+  package var assignment: Assignment?
+  package var state = Outcome.State.waiting
+  /// Attempts begun.
+  package var attempts = 0
+  package var samples: [Sample] = []
+  /// Samples that count if the running attempt is lost: those before its last checkpoint.
+  package var safeSamples = 0
+  package var checkpoint: TensorFile?
+  package var tensors: [TensorFile] = []
+  package var reason = ""
+  package var rank = -1
+  /// Seconds since 1970, start and end of the last attempt; NaN where unknown.
+  package var startTime = Double.nan
+  package var endTime = Double.nan
+  /// Wall time of the attempts, seconds.
+  package var seconds = 0.0
+
+  package init(number: Int) { self.number = number }
+}
+
+/// One start of the program on this study.
+package struct Session: Sendable, Codable, Equatable {
+  package var time: Double
+  package var arguments: [String]
+  package var ranks: Int
+  /// By rank.
+  package var hosts: [String]
+  /// Versions by name, in a fixed order: runner, Swift, HDF5, MPI, BLAS, BLAS kernel.
+  package var versions: [NamedText]
+  package var gitCommit: String
+}
+
+package struct NamedText: Sendable, Codable, Equatable {
+  package var name: String
+  package var text: String
+}

@@ -1,1 +1,0 @@
-// The Spec target.

@@ -1,0 +1,34 @@
+import Spec
+
+/// What happened to a trial. Workers send events, the coordinator journals them, and the results
+/// are what the events add up to.
+package enum Event: Sendable, Equatable {
+  /// An attempt began.
+  case started(trial: Int, attempt: Int, assignment: Assignment, rank: Int, time: Double)
+  /// Values recorded, in the order of the trial.
+  case recorded(trial: Int, attempt: Int, [Sample])
+  /// The state of a running trial is safe in a file; values recorded before it count after a crash.
+  case checkpointed(trial: Int, attempt: Int, TensorFile)
+  /// Tensors to keep.
+  case saved(trial: Int, attempt: Int, TensorFile)
+  /// An attempt ended.
+  case finished(trial: Int, attempt: Int, Outcome)
+}
+
+/// How an attempt ended.
+package struct Outcome: Hashable, Sendable {
+  package enum State: Int8, Sendable, CaseIterable {
+    case waiting, running, done, pruned, failed, timeout, lost
+  }
+  package var state: State
+  /// Why, where it did not end well; empty otherwise.
+  package var reason: String
+  /// Wall time of the attempt, seconds.
+  package var seconds: Double
+  /// Seconds since 1970-01-01 00:00:00 UTC at its end.
+  package var time: Double
+
+  package init(state: State, reason: String = "", seconds: Double, time: Double) {
+    (self.state, self.reason, self.seconds, self.time) = (state, reason, seconds, time)
+  }
+}

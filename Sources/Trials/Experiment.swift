@@ -1,0 +1,23 @@
+import Spec
+
+/// A type of the catalogue: what `experiment:` in a file names.
+package protocol Experiment: Sendable {
+  /// The word in the file.
+  static var name: String { get }
+  /// One line for `runner list`.
+  static var summary: String { get }
+  /// Whether a trial uses all ranks of its group; otherwise one works and the others idle.
+  static var usesGroup: Bool { get }
+  /// Takes each setting: name, default, range, meaning. Opens headers only, never whole data.
+  init(_ settings: inout Settings)
+  /// What it reports; empty: not known before (`command`).
+  var metrics: [Metric] { get }
+  /// What identifies the data it reads: checksums, in a fixed order.
+  var dataIdentity: [String] { get throws }
+  /// One trial on one group of ranks.
+  func run(_ trial: inout Trial) throws
+}
+
+extension Experiment {
+  package var dataIdentity: [String] { [] }
+}

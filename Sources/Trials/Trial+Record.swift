@@ -1,0 +1,21 @@
+extension Trial {
+  /// Notes a value of one of the experiment's metrics.
+  package func record(_ metric: String, _ value: Double, at moment: Moment) {
+    record.append(metric, value, at: moment)
+  }
+
+  /// Keeps tensors under a tag (`weights`), as far as the file's `output.tensors` says.
+  package func save(_ tag: String, _ tensors: [NamedArray]) throws {
+    try record.save(tensors, tag: tag)
+  }
+
+  /// Offers a place to continue from after a crash or a drain; `state` is evaluated only when one is
+  /// due. Collective over the group.
+  /// - Throws: ``TrialStopped`` when the trial must end here.
+  package func checkpoint(_ state: @autoclosure () throws -> [NamedArray]) throws {
+    try record.checkpoint(state)
+  }
+
+  /// What the last checkpoint of an earlier attempt saved; `nil`: start from the beginning.
+  package var restored: [NamedArray]? { record.restored }
+}

@@ -1,0 +1,35 @@
+import MPI
+import Spec
+import Tensors
+
+/// One run of an experiment with one assignment: all that an experiment may touch.
+package struct Trial {
+  /// Counts from 0, in the order of proposals.
+  package let number: Int
+  /// Which of the assignment's seeds, from 0.
+  package let repetition: Int
+  /// The file's seed.
+  package let seed: UInt64
+  /// Logical shards of the work; never the number of ranks.
+  package let shards: Int
+  /// The group of ranks that runs it.
+  package let ranks: any Communicator
+  /// A folder of its own for files of `command`s; made when asked for.
+  package let record: Record
+
+  package init(
+    number: Int, repetition: Int = 0, seed: UInt64, shards: Int, ranks: any Communicator,
+    record: Record
+  ) {
+    (self.number, self.repetition, self.seed) = (number, repetition, seed)
+    (self.shards, self.ranks, self.record) = (shards, ranks, record)
+  }
+
+  /// Randomness of this trial alone.
+  package func random(_ purpose: String) -> RandomStream {
+    RandomStream(seed: seed, trial: number, repeat: repetition, purpose)
+  }
+
+  /// Randomness that all trials of the file share: splits, partitions, generated data.
+  package func shared(_ purpose: String) -> RandomStream { RandomStream(seed: seed, purpose) }
+}
