@@ -96,13 +96,13 @@ package struct Scheduler: Sendable {
   private mutating func end(
     _ trial: Int, worker: Int, seconds: Double, mayRepeat: Bool
   ) -> [Action] {
-    held[worker].removeAll { $0 == trial }
+    if let place = held[worker].firstIndex(of: trial) { held[worker].remove(at: place) }
     batch.note(seconds: seconds)
     var actions: [Action] = []
     let attempt = attempts[trial, default: 0] + 1
-    if mayRepeat && attempt <= plan.retries && !isDraining {
+    if mayRepeat && attempt <= plan.retries {
       attempts[trial] = attempt
-      retries.append(trial)
+      if !isDraining { retries.append(trial) }
       actions.append(.repeatLater(trial: trial))
     } else if !ended[trial] {
       ended[trial] = true
