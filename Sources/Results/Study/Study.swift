@@ -12,7 +12,13 @@ package struct Study: Sendable {
   /// Every trial has ended and the results are final.
   package var complete = false
 
-  package init(header: StudyHeader) { self.header = header }
+  /// How many of the header's metrics were declared; those after them appeared while it ran.
+  package let declaredMetrics: Int
+
+  package init(header: StudyHeader) {
+    self.header = header
+    declaredMetrics = header.metrics.count
+  }
 }
 
 /// What the results mean: fixed when the run begins.
@@ -77,6 +83,8 @@ package struct TrialRow: Sendable, Equatable {
   package var samples: [Sample] = []
   /// Samples that count if the running attempt is lost: those before its last checkpoint.
   package var safeSamples = 0
+  /// As many of the tensors.
+  package var safeTensors = 0
   package var checkpoint: TensorFile?
   package var tensors: [TensorFile] = []
   package var reason = ""

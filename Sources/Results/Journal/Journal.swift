@@ -1,0 +1,148 @@
+import Glibc
+import Trials
+
+/// The record of a run while it runs: events are appended to it, and it survives whatever happens
+/// to the program. It has one writer at a time, on any thread.
+///
+/// Appended means written: a kill of the program loses nothing. ``syncIfDue()``, called in every
+/// turn of the writer's loop, makes it safe from a loss of power within a second.
+package struct Journal: ~Copyable, Sendable {
+  package let path: String
+  private let file: OpenFile
+  /// Bytes of whole records.
+  private var end: Int
+  /// Bytes of a failed write may lie beyond ``end``.
+  private var hasRemains = false
+  private var hasUnsynced = false
+  private var lastSync = ContinuousClock.now
+  private var found: JournalContents?
+  private var buffer = ByteWriter()
+
+  /// Where the journal of a results file lies.
+  package static func path(for results: String) -> String { results + ".journal" }
+
+  /// Begins a journal. One whose first write was cut off is begun again.
+  /// - Throws: ``JournalError`` when there is one already, or it cannot be written.
+  package init(creating path: String, header: StudyHeader) throws(JournalError) {
+    do {
+      file = try Self.open(path, O_RDWR | O_CREAT)
+      if try Self.contents(of: try file.read(), path: path) != nil {
+        throw JournalError(path, .exists)
+      }
+      let bytes = JournalFormat.encoded(header)
+      do {
+        try file.cut(to: 0)
+        try file.write(bytes, at: 0)
+        try file.synchronize()
+        try AtomicFile.synchronizeFolder(of: path)
+      } catch {
+        unlink(path)
+        throw error
+      }
+      end = bytes.count
+    } catch {
+      throw Self.journalError(error, path)
+    }
+    self.path = path
+  }
+
+  /// Continues a journal: what it says is left in ``takeContents()``, and a cut-off record at its
+  /// end is removed.
+  /// - Throws: ``JournalError`` when there is none, it is damaged, in use or cannot be written.
+  package init(continuing path: String) throws(JournalError) {
+    do {
+      file = try Self.open(path, O_RDWR)
+      guard let contents = try Self.contents(of: try file.read(), path: path) else {
+        throw JournalFormat.damage(path, 0, "it ends before its first record")
+      }
+      if contents.tornBytes > 0 { try file.cut(to: contents.end) }
+      end = contents.end
+      found = contents
+    } catch {
+      throw Self.journalError(error, path)
+    }
+    self.path = path
+  }
+
+  /// What a continued journal said when it was opened; empty-handed after the first call.
+  package mutating func takeContents() -> JournalContents? {
+    defer { found = nil }
+    return found
+  }
+
+  /// Bytes of the journal.
+  package var size: Int { end }
+
+  // MARK: - Appending
+
+  /// Appends events in one write. When it fails the journal is as it was, and the call may be
+  /// repeated (``JournalError/canBeRetried``).
+  package mutating func append(_ events: [Event]) throws(JournalError) {
+    buffer.removeAll()
+    for event in events {
+      JournalFormat.append(type: event.code, to: &buffer) { event.encode(into: &$0) }
+    }
+    try writeBuffer()
+  }
+
+  /// Notes a start of the program.
+  package mutating func append(_ session: Session) throws(JournalError) {
+    buffer.removeAll()
+    JournalFormat.append(type: JournalFormat.session, to: &buffer) {
+      $0.append(text: JSONText.encoded(session))
+    }
+    try writeBuffer()
+  }
+
+  /// Notes that every trial has ended.
+  package mutating func appendCompletion() throws(JournalError) {
+    buffer.removeAll()
+    JournalFormat.append(type: JournalFormat.completed, to: &buffer) { _ in }
+    try writeBuffer()
+  }
+
+  private mutating func writeBuffer() throws(JournalError) {
+    do {
+      if hasRemains { try file.cut(to: end) }
+      hasRemains = true
+      do {
+        try file.write(buffer.bytes, at: end)
+      } catch {
+        try file.cut(to: end)
+        hasRemains = false
+        throw error
+      }
+      hasRemains = false
+    } catch {
+      throw JournalError(path, .file(error))
+    }
+    end += buffer.count
+    hasUnsynced = true
+  }
+
+  // MARK: - Safety
+
+  /// Makes everything appended safe from a loss of power.
+  package mutating func sync() throws(JournalError) {
+    lastSync = .now
+    guard hasUnsynced else { return }
+    do {
+      try file.synchronizeData()
+    } catch {
+      throw JournalError(path, .file(error))
+    }
+    hasUnsynced = false
+  }
+
+  /// As ``sync()``, where something was appended and the last one is a second ago.
+  package mutating func syncIfDue() throws(JournalError) {
+    if hasUnsynced && ContinuousClock.now - lastSync >= .seconds(1) { try sync() }
+  }
+
+  /// Removes the journal, when the results file holds what it says.
+  package consuming func remove() throws(JournalError) {
+    guard unlink(path) == 0 else {
+      throw JournalError(path, .file(FileError("remove", path, code: errno)))
+    }
+  }
+}

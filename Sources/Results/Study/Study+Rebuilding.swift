@@ -1,0 +1,35 @@
+import Spec
+import Trials
+
+extension Study {
+  /// The events that add up to this study, in the order of trials: what a journal begins with when
+  /// a finished results file is continued.
+  package func events() -> [Event] { trials.flatMap(\.events) }
+}
+
+extension TrialRow {
+  /// The events of one trial, as of a single attempt.
+  fileprivate var events: [Event] {
+    guard let assignment, attempts > 0 else { return [] }
+    let (trial, attempt) = (number, attempts)
+    var events: [Event] = [
+      .started(trial: trial, attempt: attempt, assignment: assignment, rank: rank, time: startTime)
+    ]
+    func record(_ samples: ArraySlice<Sample>, _ tensors: ArraySlice<TensorFile>) {
+      if !samples.isEmpty {
+        events.append(.recorded(trial: trial, attempt: attempt, Array(samples)))
+      }
+      events += tensors.map { .saved(trial: trial, attempt: attempt, $0) }
+    }
+    record(samples[..<safeSamples], tensors[..<safeTensors])
+    if let checkpoint {
+      events.append(.checkpointed(trial: trial, attempt: attempt, checkpoint))
+    }
+    record(samples[safeSamples...], tensors[safeTensors...])
+    if state != .running {
+      let outcome = Outcome(state: state, reason: reason, seconds: seconds, time: endTime)
+      events.append(.finished(trial: trial, attempt: attempt, outcome))
+    }
+    return events
+  }
+}
