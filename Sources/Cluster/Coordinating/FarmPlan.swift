@@ -5,7 +5,6 @@ import Spec
 package struct FarmPlan: Sendable {
   package var schedule: Scheduler.Plan
   package var proposals: Proposals
-  package var judge: OutcomeJudge
   package var stopRule: StopRule
   package var wallTime: Duration?
 
@@ -14,7 +13,6 @@ package struct FarmPlan: Sendable {
       total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries)
     self.proposals = proposals
-    judge = OutcomeJudge(objectives: file.objectives)
     let single = file.objectives.count == 1 ? file.objectives[0] : nil
     stopRule = StopRule(
       target: single?.target, goal: single?.goal ?? .minimize,

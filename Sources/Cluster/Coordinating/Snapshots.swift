@@ -1,3 +1,4 @@
+import MPI
 import Results
 import Synchronization
 
@@ -6,7 +7,7 @@ import Synchronization
 package final class Snapshots {
   private let path: String
   private var schedule = SnapshotSchedule()
-  private var running: (thread: ServiceThread, result: WriteResult)?
+  private var running: (thread: SystemThread, result: WriteResult)?
   private let start = ContinuousClock.now
   /// Told of a snapshot that could not be written: the journal has everything, so the run goes on.
   private let warn: (String) -> Void
@@ -14,6 +15,7 @@ package final class Snapshots {
   private final class WriteResult: Sendable {
     let problem = Mutex<String?>(nil)
     let seconds = Mutex(0.0)
+    let isDone = Atomic<Bool>(false)
   }
 
   package init(path: String, warn: @escaping (String) -> Void) {
@@ -22,11 +24,11 @@ package final class Snapshots {
 
   private var now: Double { (ContinuousClock.now - start).seconds }
 
-  package func takeIfDue(_ study: @autoclosure () -> Study) {
+  package func takeIfDue(_ study: @autoclosure () -> Study) throws {
     collect()
     guard running == nil, schedule.isDue(at: now) else { return }
     let (copy, path, result) = (study(), path, WriteResult())
-    let thread = ServiceThread {
+    let thread = try SystemThread {
       let begin = ContinuousClock.now
       do {
         try ResultsFile.write(copy, to: path, complete: false)
@@ -34,21 +36,25 @@ package final class Snapshots {
         result.problem.withLock { $0 = "\(error)" }
       }
       result.seconds.withLock { $0 = (ContinuousClock.now - begin).seconds }
+      result.isDone.store(true, ordering: .releasing)
     }
     running = (thread, result)
   }
 
   /// Waits for a snapshot under way, so that it cannot replace a later one.
   package func finish() {
-    while running != nil {
-      collect()
-      if running != nil { sleep(milliseconds: 1) }
-    }
+    guard let (thread, result) = running else { return }
+    running = nil
+    thread.join()
+    note(result)
   }
 
   private func collect() {
-    guard let (thread, result) = running, thread.isDone else { return }
-    running = nil
+    guard let result = running?.result, result.isDone.load(ordering: .acquiring) else { return }
+    finish()
+  }
+
+  private func note(_ result: WriteResult) {
     schedule.note(end: now, cost: result.seconds.withLock { $0 })
     if let problem = result.problem.withLock({ $0 }) { warn(problem) }
   }
