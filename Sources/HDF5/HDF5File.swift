@@ -1,4 +1,5 @@
 import CHDF5
+import Glibc
 
 /// An open HDF5 file in the library's default format (superblock 0, which every reader knows).
 ///
@@ -11,10 +12,14 @@ package struct HDF5File: ~Copyable, Sendable {
   let identifier: Identifier
 
   /// Makes an empty file, in place of one that may be there.
+  ///
+  /// The new file is not locked: a process started meanwhile could inherit the lock and hold it
+  /// after the file is closed. Whoever wants readers never to see it half written gives it a
+  /// name of its own and renames it when it is closed.
   /// - Throws: ``HDF5Error`` when the file cannot be made.
   package init(creating path: String) throws(HDF5Error) {
     self.path = path
-    identifier = try Self.open("H5Fcreate", path) { access in
+    identifier = try Self.open("H5Fcreate", path, isLocked: false) { access in
       H5Fcreate(path, h5f_acc_truncate(), h5p_default(), access)
     }
   }
@@ -38,7 +43,8 @@ package struct HDF5File: ~Copyable, Sendable {
   }
 
   private static func open(
-    _ call: StaticString, _ path: String, _ open: (_ access: hid_t) -> hid_t
+    _ call: StaticString, _ path: String, isLocked: Bool = true,
+    _ open: (_ access: hid_t) -> hid_t
   ) throws(HDF5Error) -> Identifier {
     let place = Place(file: path)
     if path.utf8.contains(0) { throw place.refusal(of: call, "the path contains a NUL character") }
@@ -49,8 +55,24 @@ package struct HDF5File: ~Copyable, Sendable {
       // keep the file open, and the next attempt to make it again would fail.
       try place.check(
         "H5Pset_fclose_degree", H5Pset_fclose_degree(access.raw, H5F_CLOSE_STRONG))
-      return try Identifier(call, at: place, open(access.raw), closedBy: H5Fclose)
+      if !isLocked {
+        try place.check("H5Pset_file_locking", H5Pset_file_locking(access.raw, false, true))
+      }
+      let file = try Identifier(call, at: place, open(access.raw), closedBy: H5Fclose)
+      try keepFromChildren(file, access: access, at: place)
+      return file
     }
+  }
+
+  /// Child processes shall not inherit the file: they would keep it open, and locked, as long as
+  /// they live.
+  private static func keepFromChildren(
+    _ file: borrowing Identifier, access: borrowing Identifier, at place: Place
+  ) throws(HDF5Error) {
+    var handle: UnsafeMutableRawPointer?
+    try place.check("H5Fget_vfd_handle", H5Fget_vfd_handle(file.raw, access.raw, &handle))
+    guard let descriptor = handle?.load(as: CInt.self) else { return }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   /// Hands everything written so far to the operating system.

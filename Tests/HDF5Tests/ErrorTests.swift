@@ -12,7 +12,7 @@ import Testing
           \(folder)/none.h5: No such file or directory (H5Fopen)
             hint: check the path, and that its folder exists
           """)
-      #expect(error.stack.contains { $0.hasPrefix("H5FD_sec2_open: unable to open file") })
+      #expect(error.stack.contains { $0.contains("sec2_open: unable to open file") })
     }
   }
 
@@ -84,14 +84,6 @@ import Testing
       let text = failure { _ = try file.read(Double.self, from: "text") }
       #expect(text?.reason == "holds string, which cannot be read as float64")
       #expect(text?.object == "/text")
-    }
-  }
-
-  @Test func `a reference is refused by the name of its class`() throws {
-    try roundTrip(ScaleTests.writeCurves) { file throws in
-      #expect(
-        try file.attribute("DIMENSION_LIST", of: "sweep/epoch/loss")?.values
-          == .other("variable-length array"))
     }
   }
 

@@ -44,13 +44,14 @@ import Testing
   @Test func `a write beyond the limit of file sizes throws, and the process goes on`() async {
     await #expect(processExitsWith: .success) {
       signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: 1 << 20, rlim_max: .max)
-      setrlimit(__rlimit_resource_t(1), &limit)  // RLIMIT_FSIZE
+      Self.limitFiles(to: 1 << 20)
       try withScratch { folder in
+        let before = try Self.descriptorCount()
         for attempt in 0..<20 {
           let error = failure { try Self.fill("\(folder)/\(attempt).h5") }
           guard error?.systemError == EFBIG else { exit(1) }
         }
+        guard try Self.descriptorCount() == before else { exit(2) }
         let file = try HDF5File(creating: folder + "/small.h5")
         try file.writeScalar("still works", to: "x")
         try file.close()
@@ -62,28 +63,33 @@ import Testing
     await #expect(processExitsWith: .success) {
       signal(SIGXFSZ, SIG_IGN)
       try withScratch { folder in
+        let before = try Self.descriptorCount()
         for attempt in 0..<20 {
           let file = try HDF5File(creating: "\(folder)/\(attempt).h5")
           try file.write(["some", "text"], shape: [2], to: "x")
-          var limit = rlimit(rlim_cur: 16, rlim_max: .max)
-          setrlimit(__rlimit_resource_t(1), &limit)
-          let error: HDF5Error?
+          Self.limitFiles(to: 16)
           do throws(HDF5Error) {
             try file.close()
-            error = nil
+            exit(1)
           } catch {
             guard error.systemError == EFBIG, error.call == "H5Fclose" else { exit(2) }
-            limit.rlim_cur = .max
-            setrlimit(__rlimit_resource_t(1), &limit)
-            continue
           }
-          _ = error
-          exit(3)
+          Self.limitFiles(to: .max)
         }
+        guard try Self.descriptorCount() == before else { exit(3) }
         let file = try HDF5File(creating: folder + "/small.h5")
         try file.writeScalar("still works", to: "x")
         try file.close()
       }
     }
+  }
+
+  private static func limitFiles(to byteCount: rlim_t) {
+    var limit = rlimit(rlim_cur: byteCount, rlim_max: .max)
+    setrlimit(__rlimit_resource_t(1), &limit)  // RLIMIT_FSIZE
+  }
+
+  private static func descriptorCount() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
   }
 }

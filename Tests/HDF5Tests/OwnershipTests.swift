@@ -4,12 +4,13 @@ import Testing
 
 @Suite struct OwnershipTests {
   /// The descriptors of this process that stand for files in `folder`.
-  private static func openDescriptors(in folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-      .compactMap {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
-      }
-      .filter { $0.contains(URL(fileURLWithPath: folder).lastPathComponent) }
+  private static func openDescriptors(in folder: String) throws -> [CInt] {
+    let (files, all) = (FileManager.default, "/proc/self/fd")
+    let name = URL(fileURLWithPath: folder).lastPathComponent
+    return try files.contentsOfDirectory(atPath: all).compactMap { descriptor in
+      let target = try? files.destinationOfSymbolicLink(atPath: "\(all)/\(descriptor)")
+      return target?.contains(name) == true ? CInt(descriptor) : nil
+    }
   }
 
   private static func useEverything(_ file: borrowing HDF5File) throws {
@@ -95,6 +96,15 @@ import Testing
       let new = try HDF5File(reading: path)
       #expect(try old.readScalar(Double.self, from: "x") == 1)
       #expect(try new.readScalar(Double.self, from: "x") == 2)
+    }
+  }
+
+  @Test func `a child process does not inherit the file`() throws {
+    try withScratch { folder in
+      let file = try HDF5File(creating: folder + "/x.h5")
+      try file.flush()
+      let open = try Self.openDescriptors(in: folder)
+      #expect(open.map { fcntl($0, F_GETFD) & FD_CLOEXEC } == [FD_CLOEXEC])
     }
   }
 

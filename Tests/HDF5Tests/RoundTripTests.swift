@@ -17,8 +17,10 @@ import Testing
     try expectRoundTrip([Int8.min, -1, 0, 1, 2, .max], shape: shape)
     try expectRoundTrip([Int32.min, -1, 0, 1, 2, .max], shape: shape)
     try expectRoundTrip([Int64.min, -1, 0, 1, 2, .max], shape: shape)
-    try expectRoundTrip([-Float.infinity, -0.1, 0, .leastNonzeroMagnitude, 3.4e38, .infinity], shape: shape)
-    try expectRoundTrip([-Double.infinity, -0.1, 0, .leastNonzeroMagnitude, 1e308, .infinity], shape: shape)
+    try expectRoundTrip(
+      [-Float.infinity, -0.1, 0, .leastNonzeroMagnitude, 3.4e38, .infinity], shape: shape)
+    try expectRoundTrip(
+      [-Double.infinity, -0.1, 0, .leastNonzeroMagnitude, 1e308, .infinity], shape: shape)
   }
 
   @Test(arguments: [[6], [2, 3], [1, 2, 3]])
