@@ -28,7 +28,7 @@ package final class Coordinator {
   private var journal: Journal
   private let link: any CoordinatorLink
   private var scheduler: Scheduler
-  private var proposals: Proposals
+  private var proposals: ProposalBook
   private var stopRule: StopRule
   private let requests: Requests
   private let snapshots: Snapshots
@@ -40,15 +40,15 @@ package final class Coordinator {
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
     requests: Requests, snapshots: Snapshots, display: any ProgressDisplay
-  ) {
+  ) throws {
     (self.study, self.link) = (study, link)
     self.journal = journal
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
-    let ended = study.trials.filter(\.hasEnded).map(\.number)
+    let ended = study.trials.filter(\.state.isFinal).map(\.number)
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     wallTime = plan.wallTime
-    for row in study.trials where row.hasEnded { noteEnd(of: row.number) }
+    for trial in ended { try noteEnd(of: trial) }
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
@@ -107,18 +107,19 @@ package final class Coordinator {
         trial: trial, attempt: attempt, isOver ? outcome : outcome.brokenOff)
       noted.append(final)
       study.apply(final)
-      if isOver { noteEnd(of: trial) }
+      if isOver { try noteEnd(of: trial) }
       actions += consequences
     }
     try journal.append(noted)
     try carryOut(actions)
   }
 
-  private func noteEnd(of trial: Int) {
+  private func noteEnd(of trial: Int) throws {
     let row = study.trials[trial]
-    let objective = study.objectiveValue(of: row)
-    proposals.note(trial: trial, objective: objective, state: row.state)
-    stopRule.note(trial: trial, failed: row.state.isFailure, objective: objective)
+    try proposals.note(Observation(of: row, in: study), of: trial)
+    let hasFailed = row.state.isFailure
+    let objective = study.header.objectives.count == 1 ? study.objectiveValue(of: row) : .nan
+    stopRule.note(trial: trial, failed: hasFailed, objective: hasFailed ? .nan : objective)
     if let limit = stopRule.limit { _ = scheduler.handle(.limit(limit)) }
   }
 
@@ -131,7 +132,7 @@ package final class Coordinator {
   private func order(_ trial: Int) throws -> Order {
     let row = study.trials.indices.contains(trial) ? study.trials[trial] : nil
     return Order(
-      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: try proposals[trial],
+      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: try proposals.assignment(of: trial),
       checkpoint: row?.checkpoint)
   }
 

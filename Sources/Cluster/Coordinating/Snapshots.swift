@@ -6,7 +6,7 @@ import Synchronization
 /// so that the farm never stands still.
 package final class Snapshots {
   private let path: String
-  private var schedule = SnapshotSchedule()
+  private var schedule = SnapshotSchedule(start: 0)
   private var running: (thread: SystemThread, result: WriteResult)?
   private let start = ContinuousClock.now
   /// Told of a snapshot that could not be written: the journal has everything, so the run goes on.
@@ -14,7 +14,8 @@ package final class Snapshots {
 
   private final class WriteResult: Sendable {
     let problem = Mutex<String?>(nil)
-    let seconds = Mutex(0.0)
+    /// Seconds since the start of the run.
+    let span = Mutex((from: 0.0, to: 0.0))
     let isDone = Atomic<Bool>(false)
   }
 
@@ -27,7 +28,7 @@ package final class Snapshots {
   package func takeIfDue(_ study: @autoclosure () -> Study) throws {
     collect()
     guard running == nil, schedule.isDue(at: now) else { return }
-    let (copy, path, result) = (study(), path, WriteResult())
+    let (copy, path, result, start) = (study(), path, WriteResult(), start)
     let thread = try SystemThread {
       let begin = ContinuousClock.now
       do {
@@ -35,7 +36,9 @@ package final class Snapshots {
       } catch {
         result.problem.withLock { $0 = "\(error)" }
       }
-      result.seconds.withLock { $0 = (ContinuousClock.now - begin).seconds }
+      result.span.withLock {
+        $0 = ((begin - start).seconds, (ContinuousClock.now - start).seconds)
+      }
       result.isDone.store(true, ordering: .releasing)
     }
     running = (thread, result)
@@ -55,7 +58,8 @@ package final class Snapshots {
   }
 
   private func note(_ result: WriteResult) {
-    schedule.note(end: now, cost: result.seconds.withLock { $0 })
+    let span = result.span.withLock { $0 }
+    schedule.note(from: span.from, to: span.to)
     if let problem = result.problem.withLock({ $0 }) { warn(problem) }
   }
 }

@@ -1,4 +1,3 @@
-import Results
 import Trials
 
 extension Outcome.State {
@@ -9,9 +8,4 @@ extension Outcome.State {
     case .waiting, .running, .done, .pruned: false
     }
   }
-}
-
-extension TrialRow {
-  /// No further attempt will be made.
-  package var hasEnded: Bool { state != .waiting && state != .running }
 }
