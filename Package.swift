@@ -56,7 +56,11 @@ let package = Package(
       "Results",
       ["HDF5", "Trials", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     library(
-      "Cluster", ["Search", "Results", "Trials", .product(name: "Logging", package: "swift-log")]),
+      "Cluster",
+      [
+        "Search", "Results", "Trials", .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     library(
       "Experiments",
       [
@@ -69,7 +73,6 @@ let package = Package(
         "Cluster", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: warningsAsErrors),
     .executableTarget(
@@ -89,7 +92,7 @@ let package = Package(
     tests("Results", ["Results"]),
     tests("Cluster", ["Cluster"]),
     tests("Experiments", ["Experiments"]),
-    tests("EndToEnd", ["Results", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("EndToEnd", ["Results"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -21,3 +21,7 @@ package protocol Experiment: Sendable {
 extension Experiment {
   package var dataIdentity: [String] { [] }
 }
+
+/// An error after which another attempt of the same trial may end otherwise: a program that was
+/// killed, a machine that went away. Any other error makes the trial FAILED at once.
+package protocol RepeatableError: Error {}

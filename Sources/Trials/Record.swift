@@ -4,8 +4,9 @@ package protocol RecordSink: AnyObject {
   func send(_ samples: [Sample]) throws
   /// Tensors to keep under `tag`.
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws
-  /// Whether enough time has passed since the last checkpoint to pay for one.
-  var checkpointIsDue: Bool { get }
+  /// Whether a checkpoint should be made now: enough time has passed, or the trial is about to be
+  /// stopped.
+  func checkpointIsDue() throws -> Bool
   /// Makes the state safe, after the values recorded before it.
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws
   /// Throws ``TrialStopped`` when the trial must not go on.
@@ -16,6 +17,8 @@ package protocol RecordSink: AnyObject {
 package enum TrialStopped: Error, Equatable {
   /// The run is saved and can be continued.
   case drained
+  /// It ran longer than `faults.timeout` allows.
+  case timedOut
   case pruned
 }
 
@@ -44,7 +47,7 @@ package final class Record {
   /// Offers a place to continue from. `state` is asked for only when a checkpoint is due.
   package func checkpoint(_ state: () throws -> [NamedArray]) throws {
     try flush()
-    if sink.checkpointIsDue { try sink.checkpoint(try state(), at: last) }
+    if try sink.checkpointIsDue() { try sink.checkpoint(try state(), at: last) }
     try sink.throwIfStopped()
   }
 

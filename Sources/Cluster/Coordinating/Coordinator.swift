@@ -1,0 +1,150 @@
+import MPI
+import Results
+import Search
+import Spec
+import Synchronization
+import Trials
+
+/// Hands out trials, journals what happens to them and keeps the study: a service of rank 0 that
+/// sleeps when nothing happens.
+package final class Coordinator {
+  /// What the rest of the process may ask of a running coordinator.
+  package final class Requests: Sendable {
+    private let drainAsked = Atomic<Bool>(false)
+    package init() {}
+    package var isDrainAsked: Bool { drainAsked.load(ordering: .acquiring) }
+    package func askDrain() { drainAsked.store(true, ordering: .releasing) }
+  }
+
+  /// How a run ended.
+  package enum Ending: Sendable, Equatable {
+    case finished
+    /// Put aside before the end: by a signal or by `budget.wall_time`.
+    case drained(String)
+    case tooManyFailures
+  }
+
+  package private(set) var study: Study
+  private let journal: Journal
+  private let link: any CoordinatorLink
+  private var scheduler: Scheduler
+  private var proposals: Proposals
+  private var judge: OutcomeJudge
+  private var stopRule: StopRule
+  private let requests: Requests
+  private let snapshots: Snapshots
+  private var display: any ProgressDisplay
+  private let wallTime: Duration?
+  private let start = ContinuousClock.now
+  private var drainReason: String?
+
+  package init(
+    study: Study, journal: Journal, link: any CoordinatorLink, plan: FarmPlan,
+    requests: Requests, snapshots: Snapshots, display: any ProgressDisplay
+  ) {
+    (self.study, self.journal, self.link) = (study, journal, link)
+    (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
+    let ended = study.trials.filter(\.hasEnded).map(\.number)
+    scheduler = Scheduler(plan.schedule, ended: Set(ended))
+    (proposals, judge, stopRule) = (plan.proposals, plan.judge, plan.stopRule)
+    wallTime = plan.wallTime
+    for row in study.trials where row.hasEnded { noteEnd(of: row.number) }
+  }
+
+  /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
+  package func run() throws -> Ending {
+    var backoff = Backoff()
+    while !scheduler.isComplete {
+      if try serve() { backoff.reset() } else { backoff.pause() }
+      try journal.syncIfDue()
+      try link.tidy()
+      try drainIfAsked()
+      snapshots.takeIfDue(study)
+      display.update(study, busy: scheduler.busyWorkers)
+    }
+    for worker in 0..<scheduler.plan.workers { try link.send(.dismiss, to: worker) }
+    try journal.sync()
+    return ending
+  }
+
+  private var ending: Ending {
+    if let drainReason { return .drained(drainReason) }
+    if let trigger = stopRule.trigger, trigger.cause == .failures { return .tooManyFailures }
+    return .finished
+  }
+
+  /// - Returns: whether there was anything to do.
+  private func serve() throws -> Bool {
+    guard let (worker, report) = try link.poll() else { return false }
+    switch report {
+    case .joined:
+      try carryOut(scheduler.handle(.joined(worker: worker)))
+    case .putAside:
+      try carryOut(scheduler.handle(.putAside(worker: worker)))
+    case .happened(let events, let repeatable):
+      try note(events, from: worker, repeatable: repeatable)
+    }
+    return true
+  }
+
+  /// Journals a worker's events, then lets the scheduler act on those that ended a trial.
+  private func note(_ events: [Event], from worker: Int, repeatable: [Int]) throws {
+    var accepted: [Event] = []
+    var actions: [Scheduler.Action] = []
+    for event in events {
+      guard case .finished(let trial, let attempt, let outcome) = event else {
+        accepted.append(event)
+        study.apply(event)
+        continue
+      }
+      let consequences = scheduler.handle(
+        .ended(
+          trial: trial, worker: worker, seconds: outcome.seconds,
+          mayRepeat: repeatable.contains(trial)))
+      if consequences.contains(.conclude(trial: trial)) {
+        let judged = Event.finished(
+          trial: trial, attempt: attempt, judge.judge(outcome, of: trial, in: study))
+        accepted.append(judged)
+        study.apply(judged)
+        noteEnd(of: trial)
+      }
+      actions += consequences
+    }
+    try journal.append(accepted)
+    try carryOut(actions)
+  }
+
+  private func noteEnd(of trial: Int) {
+    let row = study.trials[trial]
+    let objective = study.objectiveValue(of: trial)
+    proposals.note(trial: trial, objective: objective, state: row.state)
+    stopRule.note(trial: trial, failed: row.state.isFailure, objective: objective)
+    if let limit = stopRule.limit { _ = scheduler.handle(.limit(limit)) }
+  }
+
+  private func carryOut(_ actions: [Scheduler.Action]) throws {
+    for case .assign(let trials, let worker) in actions {
+      try link.send(.run(try trials.map(order)), to: worker)
+    }
+  }
+
+  private func order(_ trial: Int) throws -> Order {
+    let row = study.trials.indices.contains(trial) ? study.trials[trial] : nil
+    return Order(
+      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: try proposals[trial],
+      checkpoint: row?.checkpoint)
+  }
+
+  private func drainIfAsked() throws {
+    guard drainReason == nil else { return }
+    if requests.isDrainAsked {
+      drainReason = "interrupted"
+    } else if let wallTime, ContinuousClock.now - start > wallTime {
+      drainReason = "budget.wall_time of \(wallTime.seconds) s is used up"
+    } else {
+      return
+    }
+    _ = scheduler.handle(.drain)
+    for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Subprocess
+import Synchronization
+import System
+
+/// One job under an MPI launcher, started and ended by this process.
+package struct Launch: Sendable {
+  /// The launcher and its own options, up to the number of ranks.
+  package var launcher: [String]
+  package var ranks: Int
+  /// The program and its arguments.
+  package var command: [String]
+  /// Put over this process's environment.
+  package var environment: [String: String] = [:]
+  /// Whether the job's standard output goes to this process's; otherwise it is dropped.
+  package var showsOutput = true
+
+  /// Open MPI's options for several ranks on few cores and a farm that outlives a rank.
+  package static let openMPI = [
+    "mpirun", "-q", "--oversubscribe", "--bind-to", "none", "--enable-recovery",
+  ]
+
+  package init(launcher: [String] = Self.openMPI, ranks: Int, command: [String]) {
+    (self.launcher, self.ranks, self.command) = (launcher, ranks, command)
+  }
+
+  /// The variable that names the file in which rank 0 leaves its exit code: under recovery the
+  /// launcher's own says nothing.
+  package static let exitFileVariable = "RUNNER_EXIT_FILE"
+
+  /// Runs the job to its end.
+  /// - Parameters:
+  ///   - signals: the first SIGINT or SIGTERM asks the job to drain, the second stops it.
+  ///   - line: takes each line of standard error that is not the launcher's own noise.
+  /// - Returns: rank 0's exit code, or the launcher's where rank 0 left none.
+  package func run(
+    signals: SignalWatch?, line: @escaping @Sendable (String) -> Void
+  ) throws -> Int32 {
+    let exitFile = FileManager.default.temporaryDirectory
+      .appendingPathComponent("runner-exit-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: exitFile) }
+    let done = DispatchSemaphore(value: 0)
+    let result = Mutex<Result<TerminationStatus, any Error>?>(nil)
+    Task.detached { [self] in
+      do {
+        let status = try await launch(exitFile: exitFile.path, signals: signals, line: line)
+        result.withLock { $0 = .success(status) }
+      } catch {
+        result.withLock { $0 = .failure(error) }
+      }
+      done.signal()
+    }
+    done.wait()
+    let status: TerminationStatus
+    do {
+      status = try result.withLock { $0! }.get()
+    } catch {
+      throw LaunchProblem(launcher: launcher[0], cause: "\(error)")
+    }
+    if let text = try? String(contentsOf: exitFile, encoding: .utf8), let code = Int32(text) {
+      return code
+    }
+    switch status {
+    case .exited(let code): return code
+    case .signaled(let signal): return 128 + signal
+    }
+  }
+
+  private func launch(
+    exitFile: String, signals: SignalWatch?, line: @escaping @Sendable (String) -> Void
+  ) async throws -> TerminationStatus {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    var variables: [Environment.Key: String?] = [:]
+    for (name, value) in jobEnvironment(exitFile: exitFile) {
+      variables[Environment.Key(stringLiteral: name)] = value
+    }
+    let arguments = Array(launcher.dropFirst()) + ["-n", String(ranks)] + command
+    let output: FileDescriptorOutput =
+      showsOutput
+      ? .currentStandardOutput
+      : .fileDescriptor(
+        try FileDescriptor.open("/dev/null", .writeOnly), closeAfterSpawningProcess: true)
+    return try await Subprocess.run(
+      .name(launcher[0]), arguments: Arguments(arguments),
+      environment: .inherit.updating(variables), platformOptions: options, input: .none,
+      output: output, error: .sequence
+    ) { execution in
+      let asked = Atomic<Int>(0)
+      signals?.handle { _ in
+        let count = asked.add(1, ordering: .relaxed).newValue
+        try? execution.send(signal: count == 1 ? .userDefinedOne : .terminate)
+      }
+      for try await text in execution.standardError.strings() where !LauncherNoise.covers(text) {
+        line(text)
+      }
+    }.terminationStatus
+  }
+
+  private func jobEnvironment(exitFile: String) -> [String: String] {
+    var variables = environment
+    variables[Self.exitFileVariable] = exitFile
+    // Single-copy transfers between processes are refused in many containers, with a warning each.
+    variables["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none"
+    if geteuid() == 0 {
+      variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+      variables["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    }
+    return variables
+  }
+}
+
+/// A launcher that could not be started.
+package struct LaunchProblem: Error, CustomStringConvertible {
+  package let launcher: String
+  package let cause: String
+  package var description: String {
+    "cannot start '\(launcher)': \(cause)\n  hint: install Open MPI, or name another launcher with "
+      + "--launcher"
+  }
+}

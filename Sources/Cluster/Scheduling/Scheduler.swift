@@ -1,0 +1,153 @@
+/// Which worker runs which trial next: a pure function of what happened so far.
+///
+/// Retries go before new trials, new trials in order. A worker holds one batch that it works on and
+/// one that is prefetched, so that it never waits for the coordinator; a batch is one trial unless
+/// trials are short. No time, no rank and no thread is known here.
+package struct Scheduler: Sendable {
+  package struct Plan: Sendable {
+    /// Trials in all.
+    package var total: Int
+    /// Trial k starts only when all trials ≤ k − lag have ended; `nil`: proposals need no results.
+    package var lag: Int?
+    package var workers: Int
+    /// Further attempts of a trial whose attempt may be repeated.
+    package var retries: Int
+
+    package init(total: Int, lag: Int? = nil, workers: Int, retries: Int = 0) {
+      (self.total, self.lag, self.workers, self.retries) = (total, lag, workers, retries)
+    }
+  }
+
+  package enum Input: Sendable, Equatable {
+    /// A worker is there and holds nothing.
+    case joined(worker: Int)
+    /// An attempt ended after `seconds`; `mayRepeat` where another attempt could end otherwise.
+    case ended(trial: Int, worker: Int, seconds: Double, mayRepeat: Bool)
+    /// Nothing new is started from here on; what runs comes to an end or is put aside.
+    case drain
+    /// A worker has put aside all that it held.
+    case putAside(worker: Int)
+    /// Trials from this number on are not wanted any more.
+    case limit(Int)
+  }
+
+  package enum Action: Sendable, Equatable {
+    case assign([Int], worker: Int)
+    /// The trial has ended for good: there will be no further attempt.
+    case conclude(trial: Int)
+    /// Another attempt of the trial will follow.
+    case repeatLater(trial: Int)
+  }
+
+  package private(set) var plan: Plan
+  package private(set) var isDraining = false
+  /// All trials below have ended.
+  package private(set) var firstUnfinished = 0
+  /// Times that a worker found nothing to start because of the lag.
+  package private(set) var waitsForLag = 0
+
+  private var ended: [Bool]
+  private var attempts: [Int: Int] = [:]
+  private var retries: [Int] = []
+  private var next = 0
+  private var held: [[Int]]
+  private var joined: [Bool]
+  private var batch = BatchSize()
+
+  /// - Parameter ended: trials that ended in earlier sessions.
+  package init(_ plan: Plan, ended: Set<Int> = []) {
+    self.plan = plan
+    self.ended = (0..<plan.total).map(ended.contains)
+    held = Array(repeating: [], count: plan.workers)
+    joined = Array(repeating: false, count: plan.workers)
+    advance()
+  }
+
+  /// Every wanted trial has ended, or, while draining, every worker has put aside what it held.
+  package var isComplete: Bool {
+    firstUnfinished >= plan.total || (isDraining && held.allSatisfy(\.isEmpty))
+  }
+
+  /// Workers that hold at least one trial.
+  package var busyWorkers: Int { held.count { !$0.isEmpty } }
+
+  /// Trials held by workers.
+  package var heldTrials: [Int] { held.flatMap { $0 } }
+
+  package mutating func handle(_ input: Input) -> [Action] {
+    switch input {
+    case .joined(let worker):
+      joined[worker] = true
+      return assignments(for: worker)
+    case .ended(let trial, let worker, let seconds, let mayRepeat):
+      return end(trial, worker: worker, seconds: seconds, mayRepeat: mayRepeat)
+    case .drain:
+      isDraining = true
+      return []
+    case .putAside(let worker):
+      held[worker] = []
+      return []
+    case .limit(let limit):
+      plan.total = min(plan.total, limit)
+      return []
+    }
+  }
+
+  private mutating func end(
+    _ trial: Int, worker: Int, seconds: Double, mayRepeat: Bool
+  ) -> [Action] {
+    if let place = held[worker].firstIndex(of: trial) { held[worker].remove(at: place) }
+    batch.note(seconds: seconds)
+    var actions: [Action] = []
+    let attempt = attempts[trial, default: 0] + 1
+    if mayRepeat && attempt <= plan.retries {
+      attempts[trial] = attempt
+      if !isDraining { retries.append(trial) }
+      actions.append(.repeatLater(trial: trial))
+    } else if !ended[trial] {
+      ended[trial] = true
+      advance()
+      actions.append(.conclude(trial: trial))
+    }
+    // The one that reports is served first; then those that had waited for the lag or a retry.
+    actions += assignments(for: worker)
+    for other in held.indices where joined[other] && held[other].isEmpty && hasWork {
+      actions += assignments(for: other)
+    }
+    return actions
+  }
+
+  private mutating func assignments(for worker: Int) -> [Action] {
+    guard !isDraining, joined[worker] else { return [] }
+    let size = batch.size(remaining: plan.total - next, workers: plan.workers)
+    guard held[worker].count <= size else { return [] }
+    var trials: [Int] = []
+    while trials.count + held[worker].count < 2 * size, let trial = takeNext() {
+      trials.append(trial)
+    }
+    if trials.isEmpty && held[worker].isEmpty && next < plan.total { waitsForLag += 1 }
+    guard !trials.isEmpty else { return [] }
+    held[worker] += trials
+    return [.assign(trials, worker: worker)]
+  }
+
+  private var hasWork: Bool { !retries.isEmpty || canStart(next) }
+
+  private func canStart(_ trial: Int) -> Bool {
+    guard trial < plan.total else { return false }
+    guard let lag = plan.lag else { return true }
+    return trial < firstUnfinished + lag
+  }
+
+  private mutating func takeNext() -> Int? {
+    if !retries.isEmpty { return retries.removeFirst() }
+    while next < plan.total && ended[next] { next += 1 }
+    guard canStart(next) else { return nil }
+    defer { next += 1 }
+    return next
+  }
+
+  private mutating func advance() {
+    while firstUnfinished < plan.total && ended[firstUnfinished] { firstUnfinished += 1 }
+  }
+}

@@ -1,0 +1,41 @@
+import Glibc
+import Synchronization
+
+/// Turns SIGINT, SIGTERM and SIGUSR1 into calls on a thread of their own.
+///
+/// The signals are blocked in the thread that makes the watch and in all threads made after it, so
+/// it is made before any other thread, MPI's included.
+package final class SignalWatch: Sendable {
+  private let handler = Mutex<(@Sendable (Int32) -> Void)?>(nil)
+
+  /// Blocks the signals; those that come before ``handle(_:)`` stay pending.
+  package init() {
+    var signals = Self.watched
+    _ = pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  /// Calls `body` for each signal from here on.
+  package func handle(_ body: @escaping @Sendable (Int32) -> Void) {
+    let isFirst = handler.withLock { handler in
+      defer { handler = body }
+      return handler == nil
+    }
+    guard isFirst else { return }
+    detachThread { [self] in
+      while true {
+        var signals = Self.watched
+        var signal: Int32 = 0
+        guard sigwait(&signals, &signal) == 0 else { continue }
+        let body = handler.withLock { $0 }
+        body?(signal)
+      }
+    }
+  }
+
+  private static var watched: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGUSR1] { sigaddset(&signals, signal) }
+    return signals
+  }
+}

@@ -1,0 +1,121 @@
+import MPI
+import Synchronization
+
+/// A worker's way to the coordinator.
+package protocol WorkerLink: AnyObject {
+  func send(_ report: Report) throws
+  /// The next instruction, or `nil` where none has arrived; never waits.
+  func poll() throws -> Instruction?
+}
+
+/// The coordinator's way to its workers. Worker w runs on rank w.
+package protocol CoordinatorLink: AnyObject {
+  func send(_ instruction: Instruction, to worker: Int) throws
+  /// The next report and who sent it, or `nil` where none has arrived; never waits.
+  func poll() throws -> (worker: Int, report: Report)?
+  /// Forgets messages that have left; keeps the others alive.
+  func tidy() throws
+}
+
+/// Between the coordinator and the worker of its own rank: two queues in memory.
+package final class MemoryLink: WorkerLink, Sendable {
+  private let reports = Mutex<Queue<Report>>(Queue())
+  private let instructions = Mutex<Queue<Instruction>>(Queue())
+
+  package init() {}
+
+  package func send(_ report: Report) { reports.withLock { $0.append(report) } }
+  package func poll() -> Instruction? { instructions.withLock { $0.popFirst() } }
+
+  package func send(_ instruction: Instruction) { instructions.withLock { $0.append(instruction) } }
+  package func nextReport() -> Report? { reports.withLock { $0.popFirst() } }
+}
+
+/// First in, first out.
+struct Queue<Element> {
+  private var elements: [Element] = []
+  private var head = 0
+
+  mutating func append(_ element: Element) { elements.append(element) }
+
+  mutating func popFirst() -> Element? {
+    guard head < elements.count else { return nil }
+    defer {
+      head += 1
+      if head == elements.count {
+        elements.removeAll(keepingCapacity: true)
+        head = 0
+      }
+    }
+    return elements[head]
+  }
+}
+
+/// Tags of the farm's messages on the communicator of all ranks.
+enum FarmTag {
+  static let report = 1
+  static let instruction = 2
+}
+
+/// A worker on another rank than the coordinator's.
+package final class MessageWorkerLink: WorkerLink {
+  private let ranks: any Communicator
+  private var outbox = Outbox()
+
+  package init(ranks: any Communicator) { self.ranks = ranks }
+
+  package func send(_ report: Report) throws {
+    try outbox.post(report.encoded(), to: 0, tag: FarmTag.report, on: ranks)
+  }
+
+  package func poll() throws -> Instruction? {
+    try outbox.tidy()
+    guard let envelope = try ranks.probe(from: 0, tag: FarmTag.instruction) else { return nil }
+    return try Instruction(decoding: try envelope.receive().bytes)
+  }
+}
+
+/// The coordinator's link to the workers of all ranks.
+package final class MessageCoordinatorLink: CoordinatorLink {
+  private let ranks: any Communicator
+  private let own: MemoryLink
+  private var outbox = Outbox()
+
+  package init(ranks: any Communicator, own: MemoryLink) {
+    (self.ranks, self.own) = (ranks, own)
+  }
+
+  package func send(_ instruction: Instruction, to worker: Int) throws {
+    if worker == ranks.rank {
+      own.send(instruction)
+    } else {
+      try outbox.post(
+        instruction.encoded(), to: worker, tag: FarmTag.instruction, on: ranks)
+    }
+  }
+
+  package func poll() throws -> (worker: Int, report: Report)? {
+    if let report = own.nextReport() { return (ranks.rank, report) }
+    guard ranks.size > 1, let envelope = try ranks.probe(tag: FarmTag.report) else { return nil }
+    return (envelope.source, try Report(decoding: try envelope.receive().bytes))
+  }
+
+  package func tidy() throws { try outbox.tidy() }
+}
+
+/// Messages on their way: nobody waits for their receivers.
+struct Outbox {
+  private var sends: [PendingSend] = []
+
+  mutating func post(
+    _ bytes: [UInt8], to rank: Int, tag: Int, on communicator: any Communicator
+  ) throws {
+    try tidy()
+    sends.append(try communicator.post(bytes, to: rank, tag: tag))
+  }
+
+  mutating func tidy() throws {
+    guard !sends.isEmpty else { return }
+    sends = try sends.filter { try !$0.isDone() }
+  }
+}

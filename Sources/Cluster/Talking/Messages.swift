@@ -1,0 +1,37 @@
+import Spec
+import Trials
+
+/// One attempt of one trial, as the coordinator hands it to a worker.
+package struct Order: Sendable, Equatable {
+  package let trial: Int
+  /// Counts from 1.
+  package let attempt: Int
+  package let assignment: Assignment
+  /// The checkpoint to continue from.
+  package let checkpoint: TensorFile?
+
+  package init(trial: Int, attempt: Int, assignment: Assignment, checkpoint: TensorFile? = nil) {
+    (self.trial, self.attempt, self.assignment) = (trial, attempt, assignment)
+    self.checkpoint = checkpoint
+  }
+}
+
+/// What the coordinator tells a worker.
+package enum Instruction: Sendable, Equatable {
+  case run([Order])
+  /// Start nothing more; bring what runs to its next checkpoint and put it aside.
+  case drain
+  /// Nothing will follow.
+  case dismiss
+}
+
+/// What a worker tells the coordinator.
+package enum Report: Sendable, Equatable {
+  /// The worker is there and holds nothing.
+  case joined
+  /// In the order in which they happened; the trials in `repeatable` failed in a way that another
+  /// attempt may not.
+  case happened([Event], repeatable: [Int])
+  /// The worker has put aside all that it held.
+  case putAside
+}

@@ -1,0 +1,39 @@
+import Trials
+
+/// Events on their way to the coordinator: those of short trials travel together.
+final class ReportOutbox {
+  /// Events wait at most as long as a batch of trials is worth.
+  private static let patience = Duration.seconds(BatchSize.worthwhile)
+
+  private let link: any WorkerLink
+  private var events: [Event] = []
+  private var repeatable: [Int] = []
+  private var lastFlush = ContinuousClock.now
+
+  init(link: any WorkerLink) { self.link = link }
+
+  func append(_ event: Event) { events.append(event) }
+
+  /// The trial failed in a way that another attempt may not.
+  func markRepeatable(trial: Int) { repeatable.append(trial) }
+
+  func flush(onlyIfWorthwhile: Bool = false) throws {
+    guard !events.isEmpty else { return }
+    let now = ContinuousClock.now
+    if onlyIfWorthwhile && now - lastFlush < Self.patience { return }
+    lastFlush = now
+    do {
+      try link.send(.happened(events, repeatable: repeatable))
+    } catch {
+      throw FarmFailure(cause: error)
+    }
+    events.removeAll(keepingCapacity: true)
+    repeatable.removeAll(keepingCapacity: true)
+  }
+}
+
+/// The farm itself broke while a trial ran: no fault of the trial.
+struct FarmFailure: Error, CustomStringConvertible {
+  let cause: any Error
+  var description: String { "\(cause)" }
+}

@@ -1,0 +1,79 @@
+import MPI
+import Spec
+import Tensors
+import Trials
+
+/// What a worker needs to run any trial of one experiment file.
+package struct TrialBench: Sendable {
+  package let factory: ExperimentFactory
+  package let file: ExperimentFile
+  /// The group that runs a trial.
+  package let group: any Communicator
+  /// This worker's rank in the job.
+  package let rank: Int
+  package let store: TensorStore
+
+  package init(
+    factory: ExperimentFactory, file: ExperimentFile, group: any Communicator, rank: Int,
+    store: TensorStore
+  ) {
+    (self.factory, self.file, self.group) = (factory, file, group)
+    (self.rank, self.store) = (rank, store)
+  }
+
+  package var timeout: Duration? { file.faults.timeout.map { .seconds($0) } }
+
+  /// Runs one attempt to its end; whatever the trial throws becomes its outcome.
+  /// - Throws: only what breaks the farm itself.
+  func run(_ order: Order, recordingTo sink: AttemptSink) throws {
+    try sink.begin(rank: rank, time: secondsSince1970())
+    do {
+      try attempt(order, recordingTo: sink)
+      end(sink, .done)
+    } catch let failure as FarmFailure {
+      throw failure
+    } catch TrialStopped.drained {
+      // Put aside: it goes on from its last checkpoint when the run is continued.
+    } catch TrialStopped.timedOut {
+      let limit = file.faults.timeout ?? 0
+      end(sink, .timeout, "ran longer than faults.timeout (\(limit) s)", mayRepeat: true)
+    } catch TrialStopped.pruned {
+      end(sink, .pruned)
+    } catch {
+      end(sink, .failed, "\(error)", mayRepeat: error is any RepeatableError)
+    }
+  }
+
+  private func attempt(_ order: Order, recordingTo sink: AttemptSink) throws {
+    let restored = try order.checkpoint.map(store.read)
+    let experiment = try factory.make(order.assignment)
+    if file.search.repeats == 1 {
+      let record = Record(sink: sink, restored: restored)
+      try run(experiment, order, repetition: 0, record: record)
+    } else {
+      let mean = MeanOfRepeats(sink: sink)
+      for repetition in 0..<file.search.repeats {
+        try run(experiment, order, repetition: repetition, record: Record(sink: mean.next()))
+      }
+      try mean.send()
+    }
+  }
+
+  private func run(
+    _ experiment: any Experiment, _ order: Order, repetition: Int, record: Record
+  ) throws {
+    var trial = Trial(
+      number: order.trial, repetition: repetition, seed: file.seed, shards: file.effectiveShards,
+      ranks: group, record: record)
+    try experiment.run(&trial)
+    try record.flush()
+  }
+
+  private func end(
+    _ sink: AttemptSink, _ state: Outcome.State, _ reason: String = "", mayRepeat: Bool = false
+  ) {
+    let outcome = Outcome(
+      state: state, reason: reason, seconds: sink.seconds, time: secondsSince1970())
+    sink.end(outcome, mayRepeat: mayRepeat)
+  }
+}

@@ -1,0 +1,71 @@
+import MPI
+import Trials
+
+/// Runs the trials that the coordinator hands to one rank, one after another.
+package final class Worker {
+  private let link: any WorkerLink
+  private let bench: TrialBench
+  private let outbox: ReportOutbox
+  private var waiting: [Order] = []
+  private var isDraining = false
+  private var hasPutAside = false
+  private var isDismissed = false
+
+  package init(link: any WorkerLink, bench: TrialBench) {
+    (self.link, self.bench) = (link, bench)
+    outbox = ReportOutbox(link: link)
+  }
+
+  /// Works until it is dismissed.
+  package func work() throws {
+    try link.send(.joined)
+    var backoff = Backoff()
+    while !isDismissed {
+      if try readInstructions() { backoff.reset() }
+      if isDraining {
+        try putAside()
+        backoff.pause()
+      } else if !waiting.isEmpty {
+        try run(waiting.removeFirst())
+        backoff.reset()
+      } else {
+        try outbox.flush()
+        backoff.pause()
+      }
+    }
+  }
+
+  private func run(_ order: Order) throws {
+    let sink = AttemptSink(
+      order: order, outbox: outbox, store: bench.store, timeout: bench.timeout
+    ) { [unowned self] in
+      try readInstructions()
+      return isDraining || isDismissed
+    }
+    try bench.run(order, recordingTo: sink)
+    try outbox.flush(onlyIfWorthwhile: !waiting.isEmpty)
+  }
+
+  private func putAside() throws {
+    guard !hasPutAside else { return }
+    hasPutAside = true
+    waiting.removeAll()
+    try outbox.flush()
+    try link.send(.putAside)
+  }
+
+  /// - Returns: whether there was any.
+  @discardableResult
+  private func readInstructions() throws -> Bool {
+    var any = false
+    while let instruction = try link.poll() {
+      any = true
+      switch instruction {
+      case .run(let orders): waiting += orders
+      case .drain: isDraining = true
+      case .dismiss: isDismissed = true
+      }
+    }
+    return any
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Spec
+import Trials
+
+/// The environment of a command's program.
+enum ChildEnvironment {
+  /// Variables by which an MPI launcher addresses its ranks: a program that calls MPI itself would
+  /// take itself for one of them and abort.
+  private static let launcherPrefixes = [
+    "OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "OPAL_", "HYDRA_", "MPI_LOCAL",
+  ]
+
+  /// What the runner itself was started with, less the launcher's variables, and what the trial is.
+  static func make(for trial: Trial, scratch: String) -> [String: String] {
+    var variables = inherited()
+    variables["RUNNER_PARAMETERS"] = trial.parametersJSON
+    variables["RUNNER_SEED"] = String(trial.random("command").key)
+    variables["RUNNER_TRIAL"] = String(trial.number)
+    variables["RUNNER_REPEAT"] = String(trial.repetition)
+    variables["RUNNER_SCRATCH"] = scratch
+    return variables
+  }
+
+  static func inherited() -> [String: String] {
+    ProcessInfo.processInfo.environment.filter { !isOfLauncher($0.key) }
+  }
+
+  static func isOfLauncher(_ name: some StringProtocol) -> Bool {
+    launcherPrefixes.contains { name.hasPrefix($0) }
+  }
+}
+
+/// A folder of a trial's own, removed when the trial is over.
+final class ScratchFolder {
+  private let folder: URL
+  var path: String { folder.path }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("runner-\(UUID().uuidString)", isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  // What the program left read-only stays behind; a failing removal has no reader.
+  deinit { try? FileManager.default.removeItem(at: folder) }
+}

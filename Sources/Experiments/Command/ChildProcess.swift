@@ -1,0 +1,99 @@
+import MPI
+import Subprocess
+import Synchronization
+import System
+
+/// A program run to its end by a thread that reads its lines as they come.
+struct ChildProcess: Sendable {
+  let command: [String]
+  let directory: String
+  /// The whole environment.
+  let environment: [String: String]
+
+  /// How it ended, and the last lines of its standard error.
+  struct Ending: Sendable {
+    let status: TerminationStatus
+    let lastErrors: [String]
+  }
+
+  /// Runs the program in a process group of its own.
+  /// - Parameters:
+  ///   - line: takes each line of standard output.
+  ///   - look: called between looks at the output; what it throws ends the program's group by
+  ///     SIGTERM and, 5 s later, SIGKILL, and is thrown on.
+  func run(line: (String) throws -> Void, look: () throws -> Void) throws -> Ending {
+    let mailbox = Mailbox()
+    let task = Task.detached { [self] in
+      do {
+        mailbox.end(.success(try await launch(into: mailbox)))
+      } catch {
+        mailbox.end(.failure(error))
+      }
+    }
+    var backoff = Backoff()
+    do {
+      while true {
+        let (lines, result) = mailbox.take()
+        for text in lines { try line(text) }
+        if let result { return try result.get() }
+        try look()
+        if !lines.isEmpty { backoff.reset() }
+        backoff.pause()
+      }
+    } catch {
+      task.cancel()
+      while mailbox.take().result == nil { backoff.pause() }
+      throw error
+    }
+  }
+
+  private func launch(into mailbox: Mailbox) async throws -> Ending {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+    let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+    let result = try await Subprocess.run(
+      .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
+      environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
+      workingDirectory: FilePath(directory), platformOptions: options, input: .none,
+      output: .sequence, error: .sequence
+    ) { execution in
+      async let errors = Self.lastLines(of: execution.standardError)
+      for try await text in execution.standardOutput.strings() { mailbox.append(text) }
+      return try await errors
+    }
+    return Ending(status: result.terminationStatus, lastErrors: result.closureResult)
+  }
+
+  private static func lastLines(of output: SubprocessOutputSequence) async throws -> [String] {
+    var last: [String] = []
+    for try await text in output.strings() {
+      last.append(text)
+      if last.count > 5 { last.removeFirst() }
+    }
+    return last
+  }
+}
+
+/// Lines between the task that reads them and the thread that waits for them.
+private final class Mailbox: Sendable {
+  private struct State {
+    var lines: [String] = []
+    var result: Result<ChildProcess.Ending, any Error>?
+  }
+  private let state = Mutex(State())
+
+  func append(_ line: String) { state.withLock { $0.lines.append(line) } }
+
+  func end(_ result: Result<ChildProcess.Ending, any Error>) {
+    state.withLock { $0.result = result }
+  }
+
+  /// The lines since the last call; the result only once all lines were taken.
+  func take() -> (lines: [String], result: Result<ChildProcess.Ending, any Error>?) {
+    state.withLock { state in
+      defer { state.lines.removeAll() }
+      return (state.lines, state.result)
+    }
+  }
+}

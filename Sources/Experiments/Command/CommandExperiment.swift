@@ -1,0 +1,67 @@
+import Spec
+import Subprocess
+import Trials
+
+/// Any program: parameters go in as arguments and as `RUNNER_PARAMETERS`, metrics come out as lines
+/// `metric loss=0.12 step=3` or a last line of JSON. An exit code other than 0 fails the attempt.
+struct CommandExperiment: Experiment {
+  static let name = "command"
+  static let summary = "runs any program; reads its metrics from standard output"
+  static let usesGroup = false
+
+  let command: [String]
+  let directory: String
+
+  init(_ settings: inout Settings) {
+    command = settings.take(
+      "command", example: ["./train.sh", "--lr", "$lr"], counts: 1...1000,
+      "program and arguments, one per entry")
+    directory = settings.takePath("directory", default: ".", "folder the program runs in")
+  }
+
+  /// Not known before the program reports them.
+  var metrics: [Metric] { [] }
+
+  func run(_ trial: inout Trial) throws {
+    let scratch = try ScratchFolder()
+    let process = ChildProcess(
+      command: command, directory: directory,
+      environment: ChildEnvironment.make(for: trial, scratch: scratch.path))
+    var last = ""
+    let (record, stop) = (trial.record, trial.throwIfStopped)
+    let ending = try process.run { line in
+      if let report = ReportedLine(metricLine: line) {
+        for sample in report.samples {
+          record.append(sample.metric, sample.value, at: sample.moment)
+        }
+        try record.flush()
+      } else if !line.allSatisfy(\.isWhitespace) {
+        last = line
+      }
+    } look: {
+      try stop()
+    }
+    guard ending.status.isSuccess else {
+      throw CommandFailed(command: command[0], ending: ending)
+    }
+    for sample in ReportedLine(jsonLine: last)?.samples ?? [] {
+      record.append(sample.metric, sample.value, at: sample.moment)
+    }
+  }
+}
+
+/// A program that ended with an exit code other than 0 or by a signal.
+struct CommandFailed: RepeatableError, CustomStringConvertible {
+  let command: String
+  let ending: ChildProcess.Ending
+
+  var description: String {
+    let how =
+      switch ending.status {
+      case .exited(let code): "exit code \(code)"
+      case .signaled(let signal): "signal \(signal)"
+      }
+    let said = ending.lastErrors.isEmpty ? "" : ": " + ending.lastErrors.joined(separator: " | ")
+    return "\(command) ended with \(how)\(said)"
+  }
+}

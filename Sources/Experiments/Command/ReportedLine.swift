@@ -1,0 +1,48 @@
+import Spec
+import Trials
+
+/// What a program reports with one line of its standard output.
+struct ReportedLine: Equatable {
+  let samples: [Sample]
+
+  /// The words that say where a value was recorded.
+  private static let axes: [String] = ["step", "epoch", "round", "episode"]
+
+  /// Reads `metric loss=0.12 accuracy=0.9 step=3`; `nil` for any other line. Without an axis the
+  /// values are final ones. Words that are no `name=number` are not read.
+  init?(metricLine line: String) {
+    let words = line.split(whereSeparator: \.isWhitespace)
+    guard words.first == "metric" else { return nil }
+    var moment = Moment.end
+    var values: [(String, Double)] = []
+    for word in words.dropFirst() {
+      let parts = word.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      let name = String(parts[0])
+      if Self.axes.contains(name), let index = Int(parts[1]), index >= 0 {
+        moment = Moment(axis: Axis(name), index: index)
+      } else if let value = Double(parts[1]) {
+        values.append((name, value))
+      }
+    }
+    guard !values.isEmpty else { return nil }
+    samples = values.map { Sample($0.0, moment, $0.1) }
+  }
+
+  /// Reads a last line such as `{"loss": 0.12}`: the numbers of its top level are final values.
+  init?(jsonLine line: String) {
+    guard line.first == "{", let node = try? Node(parsingJSON: line),
+      case .map(let entries) = node.content
+    else { return nil }
+    var found: [Sample] = []
+    for entry in entries {
+      switch entry.value.content {
+      case .integer(let value): found.append(Sample(entry.key, .end, Double(value)))
+      case .real(let value): found.append(Sample(entry.key, .end, value))
+      default: continue
+      }
+    }
+    guard !found.isEmpty else { return nil }
+    samples = found
+  }
+}
