@@ -7,31 +7,30 @@ extension DataGroup {
   ]
 
   /// Reads the groups, datasets and attributes of an HDF5 file.
-  /// - Parameter isWanted: whether a group is read, by its path: `/artifacts`.
+  /// - Parameter tensors: whether the datasets below `/artifacts` are read.
   /// - Throws: ``HDF5Error`` when there is none, or it is damaged.
   package init(
-    reading path: String, where isWanted: (_ group: String) -> Bool = { _ in true }
+    reading path: String, tensors: Bool = true
   ) throws(HDF5Error) {
     let file = try HDF5File(reading: path)
-    try self.init(reading: file, at: "/", name: "", where: isWanted)
+    try self.init(reading: file, at: "/", name: "", tensors: tensors)
   }
 
   private init(
-    reading file: borrowing HDF5File, at path: String, name: String,
-    where isWanted: (String) -> Bool
+    reading file: borrowing HDF5File, at path: String, name: String, tensors: Bool
   ) throws(HDF5Error) {
     self.init(name)
     attributes = try Self.attributes(of: path, in: file)
     let prefix = path == "/" ? "/" : path + "/"
     for child in try file.children(of: path) {
       switch child.kind {
-      case .dataset:
+      case .dataset where tensors || !path.hasPrefix("/artifacts"):
         variables.append(try Self.variable(child.name, at: prefix + child.name, in: file))
-      case .group where isWanted(prefix + child.name):
+      case .dataset: break
+      case .group:
         groups.append(
           try DataGroup(
-            reading: file, at: prefix + child.name, name: child.name, where: isWanted))
-      case .group: break
+            reading: file, at: prefix + child.name, name: child.name, tensors: tensors))
       }
     }
   }
