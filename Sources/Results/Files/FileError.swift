@@ -30,5 +30,8 @@ extension FileError: CustomStringConvertible {
   package var description: String { headline + (hint.map { "\n  hint: \($0)" } ?? "") }
 
   /// The description without the hint.
-  package var headline: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
+  package var headline: String { "cannot \(action) \(path): \(reason)" }
+
+  /// The operating system's own words.
+  package var reason: String { String(cString: strerror(code)) }
 }

@@ -19,6 +19,11 @@ package struct Study: Sendable {
     self.header = header
     declaredMetrics = header.metrics.count
   }
+
+  /// A study whose header already holds metrics that appeared later.
+  init(header: StudyHeader, declaredMetrics: Int) {
+    (self.header, self.declaredMetrics) = (header, declaredMetrics)
+  }
 }
 
 /// What the results mean: fixed when the run begins.
