@@ -91,7 +91,8 @@ static void K(affine)(
   }
 }
 
-/// Philox4x32-10 (Salmon et al., SC 2011, §3.3) on 16 blocks side by side.
+/// Philox4x32-10 (Salmon et al., SC 2011, §3.3) on 16 blocks side by side: words[w][b] is word w
+/// of the block at the counter (first + b, item low, item high, step).
 LANES void K(philox16)(u16 words[4], ck_position position, uint32_t first) {
   const u16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   u16 x = lane + first, y = (u16)(uint32_t)position.item;
@@ -109,12 +110,6 @@ LANES void K(philox16)(u16 words[4], ck_position position, uint32_t first) {
     k0 += 0x9E3779B9, k1 += 0xBB67AE85;
   }
   words[0] = x, words[1] = y, words[2] = z, words[3] = w;
-}
-
-static void K(philox)(uint32_t words[64], ck_position position, uint32_t first) {
-  u16 blocks[4];
-  K(philox16)(blocks, position, first);
-  __builtin_memcpy(words, blocks, sizeof blocks);
 }
 
 /// Element c of a row uses word (c / 16) % 4 of block 16 · (c / 64) + c % 16, row r the item

@@ -15,8 +15,6 @@ static double K(sum_of_squares)(const float *x, size_t n) {
   return K(fold_sum_double)(sum);
 }
 
-static float K(maximum)(const float *x, size_t n) { return K(row_maximum)(x, n); }
-
 /// Numbers of a part that are summed at once; with 16 levels of the tree 64 KiB of stack.
 #define TREE_BLOCK 1024
 

@@ -25,9 +25,9 @@ static const ck_kernels K(table) = {
   .row_sums = K(row_sums), .row_maxima = K(row_maxima), .spread_rows = K(spread_rows),
   .spread_columns = K(spread_columns), .row_squared_errors = K(row_squared_errors),
   .row_squared_errors_gradient = K(row_squared_errors_gradient),
-  .sum = K(sum), .sum_of_squares = K(sum_of_squares), .maximum = K(maximum),
+  .sum = K(sum), .sum_of_squares = K(sum_of_squares),
   .tree_sum = K(tree_sum), .sgd = K(sgd), .adam = K(adam), .gather_bytes = K(gather_bytes),
-  .gather_rows = K(gather_rows), .philox = K(philox),
+  .gather_rows = K(gather_rows),
 };
 
 #undef UNARY

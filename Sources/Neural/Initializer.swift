@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// How a parameter gets its first values.
 ///

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// The parameters of a model and how each gets its first values.
 package struct ParameterSet: Sendable {

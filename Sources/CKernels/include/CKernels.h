@@ -107,7 +107,6 @@ typedef struct ck_kernels {
   // Whole buffers (flat.h)
   double (*sum)(const float *x, size_t n);
   double (*sum_of_squares)(const float *x, size_t n);
-  float (*maximum)(const float *x, size_t n);
   /// out = the sum of the parts in one balanced binary tree: the first ⌈count / 2⌉ parts and the
   /// others are summed by the same rule, then added. At most 2¹⁶ parts.
   void (*tree_sum)(const float *const *parts, size_t count, float *out, size_t n);
@@ -122,9 +121,6 @@ typedef struct ck_kernels {
   /// out[r] = x[rows[r]].
   void (*gather_rows)(
     const float *x, const int64_t *rows, size_t count, size_t columns, float *out);
-  /// The Philox4x32-10 words of 16 blocks, block b at counter words (first + b, item low,
-  /// item high, step): words[16 · w + b] is word w of block b.
-  void (*philox)(uint32_t words[64], ck_position position, uint32_t first);
 } ck_kernels;
 
 enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// Sets a share of the elements to 0 in training; passes its input on in evaluation.
 package struct Dropout: Sendable {

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// `x [.., inputs] · weightᵀ + bias → [.., outputs]`, then ReLU where asked.
 package struct Linear: Sendable {

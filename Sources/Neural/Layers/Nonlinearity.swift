@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// An elementwise function between two layers.
 package enum Nonlinearity: String, CaseIterable, Sendable {

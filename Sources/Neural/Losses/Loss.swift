@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// What training makes small: a number for every sample, so that means are taken over the samples
 /// of all shards and never of means.

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// A multilayer perceptron: linear layers with a nonlinearity, and dropout after it, between them.
 ///

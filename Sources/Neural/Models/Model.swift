@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// A function with parameters. A model is a value: its weights live in a flat buffer outside it.
 package protocol Model: Sendable {

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// Adam: steps along the mean gradient over the root of the mean square.
 ///

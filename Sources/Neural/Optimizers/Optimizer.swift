@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// A rule that moves weights along gradients.
 ///

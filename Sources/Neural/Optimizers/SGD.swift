@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// Stochastic gradient descent: `v = momentum · v + g + decay · w`, `w −= rate · v`.
 ///

@@ -59,10 +59,11 @@ package struct Signature: Sendable {
 
   package subscript(index: Int) -> Shape { shapes[index] }
 
-  /// - Precondition: `condition`; otherwise ends the process with the op, the rule and the shapes.
+  /// - Precondition: `condition`; otherwise ends the process with one line that names the op, the
+  ///   rule and the shapes. In release builds too, where `precondition` prints nothing.
   func require(_ condition: Bool, _ rule: String) {
-    precondition(
-      condition, "\(name): \(rule): \(shapes.map(\.description).joined(separator: " and "))")
+    guard !condition else { return }
+    fatalError("\(name): \(rule): \(shapes.map(\.description).joined(separator: " and "))")
   }
 }
 
