@@ -5,8 +5,16 @@ extension Journal {
   ///
   /// The lock belongs to the file, not to its name: when a writer that was just ending removed the
   /// file in between, the name is opened again. Where the file system has no locks, none is taken.
-  /// - Throws: ``JournalError`` when another writer has it, ``FileError``.
-  static func open(_ path: String, _ flags: CInt) throws -> OpenFile {
+  /// - Throws: ``JournalError`` when another writer has it, or it cannot be opened.
+  static func open(_ path: String, _ flags: CInt) throws(JournalError) -> OpenFile {
+    do {
+      return try lockedFile(path, flags)
+    } catch {
+      throw journalError(error, path)
+    }
+  }
+
+  private static func lockedFile(_ path: String, _ flags: CInt) throws -> OpenFile {
     for _ in 0..<8 {
       let file = try OpenFile(path, flags, to: "write")
       try lock(file)

@@ -24,44 +24,58 @@ package struct Journal: ~Copyable, Sendable {
   /// Begins a journal. One whose first write was cut off is begun again.
   /// - Throws: ``JournalError`` when there is one already, or it cannot be written.
   package init(creating path: String, header: StudyHeader) throws(JournalError) {
+    let file = try Self.open(path, O_RDWR | O_CREAT)
+    end = try Self.begin(file, header)
+    self.path = path
+    self.file = file
+  }
+
+  private static func begin(
+    _ file: borrowing OpenFile, _ header: StudyHeader
+  ) throws(JournalError) -> Int {
     do {
-      file = try Self.open(path, O_RDWR | O_CREAT)
-      if try Self.contents(of: try file.read(), path: path) != nil {
-        throw JournalError(path, .exists)
+      if try contents(of: try file.read(), path: file.path) != nil {
+        throw JournalError(file.path, .exists)
       }
       let bytes = JournalFormat.encoded(header)
       do {
         try file.cut(to: 0)
         try file.write(bytes, at: 0)
         try file.synchronize()
-        try AtomicFile.synchronizeFolder(of: path)
+        try AtomicFile.synchronizeFolder(of: file.path)
       } catch {
-        unlink(path)
+        unlink(file.path)
         throw error
       }
-      end = bytes.count
+      return bytes.count
     } catch {
-      throw Self.journalError(error, path)
+      throw journalError(error, file.path)
     }
-    self.path = path
   }
 
   /// Continues a journal: what it says is left in ``takeContents()``, and a cut-off record at its
   /// end is removed.
   /// - Throws: ``JournalError`` when there is none, it is damaged, in use or cannot be written.
   package init(continuing path: String) throws(JournalError) {
+    let file = try Self.open(path, O_RDWR)
+    let contents = try Self.wholeContents(of: file)
+    (end, found) = (contents.end, contents)
+    self.path = path
+    self.file = file
+  }
+
+  private static func wholeContents(
+    of file: borrowing OpenFile
+  ) throws(JournalError) -> JournalContents {
     do {
-      file = try Self.open(path, O_RDWR)
-      guard let contents = try Self.contents(of: try file.read(), path: path) else {
-        throw JournalFormat.damage(path, 0, "it ends before its first record")
+      guard let contents = try contents(of: try file.read(), path: file.path) else {
+        throw JournalFormat.damage(file.path, 0, "it ends before its first record")
       }
       if contents.tornBytes > 0 { try file.cut(to: contents.end) }
-      end = contents.end
-      found = contents
+      return contents
     } catch {
-      throw Self.journalError(error, path)
+      throw journalError(error, file.path)
     }
-    self.path = path
   }
 
   /// What a continued journal said when it was opened; empty-handed after the first call.
@@ -105,15 +119,10 @@ package struct Journal: ~Copyable, Sendable {
     do {
       if hasRemains { try file.cut(to: end) }
       hasRemains = true
-      do {
-        try file.write(buffer.bytes, at: end)
-      } catch {
-        try file.cut(to: end)
-        hasRemains = false
-        throw error
-      }
+      try file.write(buffer.bytes, at: end)
       hasRemains = false
     } catch {
+      hasRemains = (try? file.cut(to: end)) == nil
       throw JournalError(path, .file(error))
     }
     end += buffer.count

@@ -83,8 +83,10 @@ extension Study {
       }
       variables.append(described(final, metric))
       guard metric.axis != Axis.end.name, goal(of: metric.name) != nil else { continue }
-      let best = columns.reals("best_" + name) { best(metric.name, in: $0)?.value ?? Missing.real }
-      variables.append(best.described(longName: "best \(metric.name)", units: metric.unit))
+      let column = columns.reals("best_" + name) {
+        best(metric.name, in: $0)?.value ?? Missing.real
+      }
+      variables.append(column.described(longName: "best \(metric.name)", units: metric.unit))
     }
     if let objective = header.objectives.first {
       let step = columns.integers("best_step") { best(objective.metric, in: $0)?.moment.index ?? -1 }
