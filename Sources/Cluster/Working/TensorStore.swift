@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Results
 import Trials
 
@@ -19,7 +18,7 @@ package struct TensorStore: Sendable {
   package func write(
     _ tensors: [NamedArray], trial: Int, tag: String, at moment: Moment
   ) throws -> TensorFile {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
     let name = Safetensors.fileName(trial: trial, tag: tag)
     let hash = try Safetensors.write(tensors, to: "\(folder)/\(name)")
     return TensorFile(name: name, tag: tag, hash: hash, moment: moment)
