@@ -1,1 +1,9 @@
-print("bench")
+import Tensors
+
+BLASKernel.useOneThread()
+Denormals.flush()
+print("BLAS kernel: \(BLASKernel.current().loaded)")
+for shards in [1, 8, 4] {
+  let times = MLPStep(shards: shards).measure()
+  print("MLP step, \(shards) shards: best \(times.best) ms, median \(times.median) ms")
+}

@@ -60,34 +60,18 @@ extension Event {
     default: self = .finished(trial: trial, attempt: attempt, try reader.outcome())
     }
   }
-
-  /// Events in one message: their number, then code and rest of each.
-  package static func encoded(_ events: [Event]) -> [UInt8] {
-    var writer = ByteWriter(reserving: 64 * events.count + 8)
-    writer.append(count: events.count)
-    for event in events {
-      writer.append(byte: event.code)
-      event.encode(into: &writer)
-    }
-    return writer.bytes
-  }
-
-  /// The events of a message of ``encoded(_:)``.
-  /// - Throws: ``CodingError`` when the bytes are not exactly that.
-  package static func decoded(_ bytes: [UInt8]) throws(CodingError) -> [Event] {
-    var reader = ByteReader(bytes)
-    let count = try reader.count()
-    var events: [Event] = []
-    events.reserveCapacity(count)
-    for _ in 0..<count {
-      events.append(try Event(code: try reader.byte(), from: &reader))
-    }
-    try reader.finish()
-    return events
-  }
 }
 
 extension ByteWriter {
+  /// Their number, then code and rest of each.
+  package mutating func append(_ events: [Event]) {
+    append(count: events.count)
+    for event in events {
+      append(byte: event.code)
+      event.encode(into: &self)
+    }
+  }
+
   /// The number of values, and each with its type before it; 0 stands for an inactive parameter.
   package mutating func append(_ assignment: Assignment) {
     append(count: assignment.values.count)
@@ -128,7 +112,7 @@ extension ByteWriter {
     names.append(name)
   }
 
-  fileprivate mutating func append(_ file: TensorFile) {
+  package mutating func append(_ file: TensorFile) {
     append(text: file.name)
     append(text: file.tag)
     append(text: file.hash)
@@ -145,6 +129,14 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+  package mutating func events() throws(CodingError) -> [Event] {
+    let count = try count()
+    var events: [Event] = []
+    events.reserveCapacity(count)
+    for _ in 0..<count { events.append(try Event(code: try byte(), from: &self)) }
+    return events
+  }
+
   package mutating func assignment() throws(CodingError) -> Assignment {
     let count = try count()
     var values: [Value?] = []
@@ -186,7 +178,7 @@ extension ByteReader {
     return Int(position)
   }
 
-  fileprivate mutating func tensorFile() throws(CodingError) -> TensorFile {
+  package mutating func tensorFile() throws(CodingError) -> TensorFile {
     let (name, tag, hash) = (try text(), try text(), try text())
     let axis = Axis(try text())
     return TensorFile(

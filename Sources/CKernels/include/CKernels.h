@@ -1,2 +1,138 @@
+// The inner loops of `Tensors`: one table of functions per instruction set, equal bits in all.
+//
+// Every loop works on 16 lanes, whatever the width of the machine's registers, with the same
+// sequence of fused multiply-adds, and folds the lanes of a reduction in the same tree. So the
+// tables give equal bits; the baseline one may be slow (it asks libm's `fmaf`, which is exact).
+// No function allocates, none has a state. Pointers may be equal where an output has the shape of
+// an input, and must not overlap otherwise. `accumulate` adds to the output instead of writing it.
 #pragma once
-int ck_version(void);
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef void (*ck_unary)(const float *x, float *y, size_t n);
+
+/// dx = derivative at x (where y = f(x)) times g.
+typedef void (*ck_unary_gradient)(
+  const float *x, const float *y, const float *g, float *dx, size_t n, bool accumulate);
+
+typedef void (*ck_binary)(const float *a, const float *b, float *y, size_t n, bool accumulate);
+
+/// Row by row on [rows, columns].
+typedef void (*ck_rowwise)(const float *x, float *y, size_t rows, size_t columns);
+
+typedef void (*ck_rowwise_gradient)(
+  const float *y, const float *g, float *dx, size_t rows, size_t columns, bool accumulate);
+
+/// One number for every row or column of x [rows, columns].
+typedef void (*ck_reduction)(
+  const float *x, float *y, size_t rows, size_t columns, bool accumulate);
+
+/// The place of a draw: key of the stream, step, and global index of the first row's sample.
+typedef struct ck_position {
+  uint64_t key;
+  uint64_t item;
+  uint32_t step;
+} ck_position;
+
+typedef struct ck_sgd {
+  float learning_rate, momentum, weight_decay;
+  bool nesterov;
+} ck_sgd;
+
+/// `first_correction` = 1 − β₁ᵗ and `second_correction_root` = √(1 − β₂ᵗ).
+typedef struct ck_adam {
+  float learning_rate, first_decay, second_decay, epsilon, weight_decay;
+  float first_correction, second_correction_root;
+} ck_adam;
+
+typedef struct ck_kernels {
+  // Elementwise (elementwise.h)
+  ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu;
+  ck_unary_gradient exp_gradient, log_gradient, sqrt_gradient, square_gradient, abs_gradient,
+    relu_gradient, sigmoid_gradient, tanh_gradient, gelu_gradient;
+  ck_binary add, subtract, multiply, divide;
+  /// dy/db of y = a / b: db = −g · y / b.
+  void (*divisor_gradient)(
+    const float *y, const float *b, const float *g, float *db, size_t n, bool accumulate);
+  /// y = scale · x + shift.
+  void (*affine)(
+    const float *x, float scale, float shift, float *y, size_t n, bool accumulate);
+  /// y = x where the random word of the element is at least `threshold`, times `scale`, else 0.
+  void (*dropout)(
+    const float *x, float *y, size_t rows, size_t columns, ck_position position,
+    uint32_t threshold, float scale, bool accumulate);
+
+  // Rows and columns (rows.h)
+  ck_rowwise softmax, log_softmax;
+  ck_rowwise_gradient softmax_gradient, log_softmax_gradient;
+  /// losses[r] = −log softmax(x[r])[labels[r]], probabilities = softmax(x). Returns the first row
+  /// whose label is no class, or `rows`.
+  size_t (*cross_entropy)(
+    const float *x, const float *labels, float *probabilities, float *losses, size_t rows,
+    size_t columns);
+  /// dx[r] = (probabilities[r] − onehot(labels[r])) · g[r].
+  void (*cross_entropy_gradient)(
+    const float *probabilities, const float *labels, const float *g, float *dx, size_t rows,
+    size_t columns, bool accumulate);
+  /// y = x + row, and max(0, ·) of it when `relu`.
+  void (*add_row)(
+    const float *x, const float *row, float *y, size_t rows, size_t columns, bool relu);
+  /// y = x · row.
+  void (*multiply_row)(
+    const float *x, const float *row, float *y, size_t rows, size_t columns, bool accumulate);
+  /// y[c] = Σ over r of a[r, c] · b[r, c], rows in order.
+  void (*column_dots)(
+    const float *a, const float *b, float *y, size_t rows, size_t columns, bool accumulate);
+  /// Rows in order.
+  ck_reduction column_sums;
+  ck_reduction row_sums;
+  /// The largest number of each row (−∞ without columns), and the first column that holds it.
+  void (*row_maxima)(const float *x, float *maxima, float *columns_of, size_t rows, size_t columns);
+  /// y[r, c] += or = x[r] · scale.
+  void (*spread_rows)(
+    const float *x, float scale, float *y, size_t rows, size_t columns, bool accumulate);
+  /// y[r, c] += or = x[c] · scale.
+  void (*spread_columns)(
+    const float *x, float scale, float *y, size_t rows, size_t columns, bool accumulate);
+  /// Mean over the columns of (a − b)², for every row.
+  void (*row_squared_errors)(
+    const float *a, const float *b, float *y, size_t rows, size_t columns);
+  /// da[r] += or = (a[r] − b[r]) · scale · g[r].
+  void (*row_squared_errors_gradient)(
+    const float *a, const float *b, const float *g, float scale, float *da, size_t rows,
+    size_t columns, bool accumulate);
+
+  // Whole buffers (flat.h)
+  double (*sum)(const float *x, size_t n);
+  double (*sum_of_squares)(const float *x, size_t n);
+  /// out = the sum of the parts in one balanced binary tree: the first ⌈count / 2⌉ parts and the
+  /// others are summed by the same rule, then added. At most 2¹⁶ parts.
+  void (*tree_sum)(const float *const *parts, size_t count, float *out, size_t n);
+  /// velocity = momentum · velocity + g + weight_decay · w; the step is along it (Nesterov: along
+  /// g + momentum · velocity). Without momentum `velocity` is not touched.
+  void (*sgd)(float *w, const float *g, float *velocity, size_t n, ck_sgd settings);
+  void (*adam)(float *w, const float *g, float *first, float *second, size_t n, ck_adam settings);
+  /// out[r] = scale · bytes[rows[r]] + offset, rows of `columns` bytes.
+  void (*gather_bytes)(
+    const uint8_t *bytes, const int64_t *rows, size_t count, size_t columns, float scale,
+    float offset, float *out);
+  /// out[r] = x[rows[r]].
+  void (*gather_rows)(
+    const float *x, const int64_t *rows, size_t count, size_t columns, float *out);
+} ck_kernels;
+
+enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };
+
+/// The table of a path, or NULL when this processor cannot run it.
+const ck_kernels *ck_kernels_for(enum ck_path path);
+
+/// Does this processor have AVX2 and FMA?
+bool ck_has_avx2_and_fma(void);
+
+/// Makes the calling thread treat subnormal numbers as 0, in operands and results.
+void ck_flush_denormals(void);
+
+/// Does the calling thread treat subnormal numbers as 0?
+bool ck_flushes_denormals(void);

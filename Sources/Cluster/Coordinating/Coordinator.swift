@@ -25,11 +25,10 @@ package final class Coordinator {
   }
 
   package private(set) var study: Study
-  private let journal: Journal
+  private var journal: Journal
   private let link: any CoordinatorLink
   private var scheduler: Scheduler
-  private var proposals: Proposals
-  private var judge: OutcomeJudge
+  private var proposals: ProposalBook
   private var stopRule: StopRule
   private let requests: Requests
   private let snapshots: Snapshots
@@ -39,16 +38,17 @@ package final class Coordinator {
   private var drainReason: String?
 
   package init(
-    study: Study, journal: Journal, link: any CoordinatorLink, plan: FarmPlan,
+    study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
     requests: Requests, snapshots: Snapshots, display: any ProgressDisplay
-  ) {
-    (self.study, self.journal, self.link) = (study, journal, link)
+  ) throws {
+    (self.study, self.link) = (study, link)
+    self.journal = journal
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
-    let ended = study.trials.filter(\.hasEnded).map(\.number)
+    let ended = study.trials.filter(\.state.isFinal).map(\.number)
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
-    (proposals, judge, stopRule) = (plan.proposals, plan.judge, plan.stopRule)
+    (proposals, stopRule) = (plan.proposals, plan.stopRule)
     wallTime = plan.wallTime
-    for row in study.trials where row.hasEnded { noteEnd(of: row.number) }
+    for trial in ended { try noteEnd(of: trial) }
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
@@ -59,7 +59,7 @@ package final class Coordinator {
       try journal.syncIfDue()
       try link.tidy()
       try drainIfAsked()
-      snapshots.takeIfDue(study)
+      try snapshots.takeIfDue(study)
       display.update(study, busy: scheduler.busyWorkers)
     }
     for worker in 0..<scheduler.plan.workers { try link.send(.dismiss, to: worker) }
@@ -89,11 +89,12 @@ package final class Coordinator {
 
   /// Journals a worker's events, then lets the scheduler act on those that ended a trial.
   private func note(_ events: [Event], from worker: Int, repeatable: [Int]) throws {
-    var accepted: [Event] = []
+    var noted: [Event] = []
+    noted.reserveCapacity(events.count)
     var actions: [Scheduler.Action] = []
     for event in events {
       guard case .finished(let trial, let attempt, let outcome) = event else {
-        accepted.append(event)
+        noted.append(event)
         study.apply(event)
         continue
       }
@@ -101,24 +102,24 @@ package final class Coordinator {
         .ended(
           trial: trial, worker: worker, seconds: outcome.seconds,
           mayRepeat: repeatable.contains(trial)))
-      if consequences.contains(.conclude(trial: trial)) {
-        let judged = Event.finished(
-          trial: trial, attempt: attempt, judge.judge(outcome, of: trial, in: study))
-        accepted.append(judged)
-        study.apply(judged)
-        noteEnd(of: trial)
-      }
+      let isOver = consequences.contains(.conclude(trial: trial))
+      let final = Event.finished(
+        trial: trial, attempt: attempt, isOver ? outcome : outcome.brokenOff)
+      noted.append(final)
+      study.apply(final)
+      if isOver { try noteEnd(of: trial) }
       actions += consequences
     }
-    try journal.append(accepted)
+    try journal.append(noted)
     try carryOut(actions)
   }
 
-  private func noteEnd(of trial: Int) {
+  private func noteEnd(of trial: Int) throws {
     let row = study.trials[trial]
-    let objective = study.objectiveValue(of: trial)
-    proposals.note(trial: trial, objective: objective, state: row.state)
-    stopRule.note(trial: trial, failed: row.state.isFailure, objective: objective)
+    try proposals.note(Observation(of: row, in: study), of: trial)
+    let hasFailed = row.state.isFailure
+    let objective = study.header.objectives.count == 1 ? study.objectiveValue(of: row) : .nan
+    stopRule.note(trial: trial, failed: hasFailed, objective: hasFailed ? .nan : objective)
     if let limit = stopRule.limit { _ = scheduler.handle(.limit(limit)) }
   }
 
@@ -131,7 +132,7 @@ package final class Coordinator {
   private func order(_ trial: Int) throws -> Order {
     let row = study.trials.indices.contains(trial) ? study.trials[trial] : nil
     return Order(
-      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: try proposals[trial],
+      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: try proposals.assignment(of: trial),
       checkpoint: row?.checkpoint)
   }
 
@@ -146,5 +147,14 @@ package final class Coordinator {
     }
     _ = scheduler.handle(.drain)
     for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
+  }
+}
+
+extension Outcome {
+  /// The same attempt, where another will follow.
+  fileprivate var brokenOff: Outcome {
+    var outcome = self
+    outcome.state = .waiting
+    return outcome
   }
 }

@@ -4,17 +4,15 @@ import Spec
 /// What a coordinator works to: drawn from the experiment file and the number of workers.
 package struct FarmPlan: Sendable {
   package var schedule: Scheduler.Plan
-  package var proposals: Proposals
-  package var judge: OutcomeJudge
+  package var proposals: ProposalBook
   package var stopRule: StopRule
   package var wallTime: Duration?
 
-  package init(file: ExperimentFile, proposals: Proposals, total: Int, workers: Int) {
+  package init(file: ExperimentFile, proposals: ProposalBook, total: Int, workers: Int) {
     schedule = Scheduler.Plan(
       total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries)
     self.proposals = proposals
-    judge = OutcomeJudge(objectives: file.objectives)
     let single = file.objectives.count == 1 ? file.objectives[0] : nil
     stopRule = StopRule(
       target: single?.target, goal: single?.goal ?? .minimize,

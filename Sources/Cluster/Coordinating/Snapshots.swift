@@ -1,3 +1,4 @@
+import MPI
 import Results
 import Synchronization
 
@@ -5,15 +6,17 @@ import Synchronization
 /// so that the farm never stands still.
 package final class Snapshots {
   private let path: String
-  private var schedule = SnapshotSchedule()
-  private var running: (thread: ServiceThread, result: WriteResult)?
+  private var schedule = SnapshotSchedule(start: 0)
+  private var running: (thread: SystemThread, result: WriteResult)?
   private let start = ContinuousClock.now
   /// Told of a snapshot that could not be written: the journal has everything, so the run goes on.
   private let warn: (String) -> Void
 
   private final class WriteResult: Sendable {
     let problem = Mutex<String?>(nil)
-    let seconds = Mutex(0.0)
+    /// Seconds since the start of the run.
+    let span = Mutex((from: 0.0, to: 0.0))
+    let isDone = Atomic<Bool>(false)
   }
 
   package init(path: String, warn: @escaping (String) -> Void) {
@@ -22,34 +25,41 @@ package final class Snapshots {
 
   private var now: Double { (ContinuousClock.now - start).seconds }
 
-  package func takeIfDue(_ study: @autoclosure () -> Study) {
+  package func takeIfDue(_ study: @autoclosure () -> Study) throws {
     collect()
     guard running == nil, schedule.isDue(at: now) else { return }
-    let (copy, path, result) = (study(), path, WriteResult())
-    let thread = ServiceThread {
+    let (copy, path, result, start) = (study(), path, WriteResult(), start)
+    let thread = try SystemThread {
       let begin = ContinuousClock.now
       do {
         try ResultsFile.write(copy, to: path, complete: false)
       } catch {
         result.problem.withLock { $0 = "\(error)" }
       }
-      result.seconds.withLock { $0 = (ContinuousClock.now - begin).seconds }
+      result.span.withLock {
+        $0 = ((begin - start).seconds, (ContinuousClock.now - start).seconds)
+      }
+      result.isDone.store(true, ordering: .releasing)
     }
     running = (thread, result)
   }
 
   /// Waits for a snapshot under way, so that it cannot replace a later one.
   package func finish() {
-    while running != nil {
-      collect()
-      if running != nil { sleep(milliseconds: 1) }
-    }
+    guard let (thread, result) = running else { return }
+    running = nil
+    thread.join()
+    note(result)
   }
 
   private func collect() {
-    guard let (thread, result) = running, thread.isDone else { return }
-    running = nil
-    schedule.note(end: now, cost: result.seconds.withLock { $0 })
+    guard let result = running?.result, result.isDone.load(ordering: .acquiring) else { return }
+    finish()
+  }
+
+  private func note(_ result: WriteResult) {
+    let span = result.span.withLock { $0 }
+    schedule.note(from: span.from, to: span.to)
     if let problem = result.problem.withLock({ $0 }) { warn(problem) }
   }
 }

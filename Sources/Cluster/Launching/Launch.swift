@@ -87,7 +87,7 @@ package struct Launch: Sendable {
       output: output, error: .sequence
     ) { execution in
       let asked = Atomic<Int>(0)
-      signals?.handle { _ in
+      try signals?.handle { _ in
         let count = asked.add(1, ordering: .relaxed).newValue
         try? execution.send(signal: count == 1 ? .userDefinedOne : .terminate)
       }

@@ -24,15 +24,15 @@ package struct StopRule: Sendable {
   /// Trials from this number on do not count; `nil`: no end in sight.
   package var limit: Int? { trigger.map { $0.trial + lag + 1 } }
 
-  /// Notes how a trial ended. The order of calls does not matter.
-  package mutating func note(trial: Int, failed hasFailed: Bool, objective: Double?) {
+  /// Notes how a trial ended; NaN reaches no target. The order of calls does not matter.
+  package mutating func note(trial: Int, failed hasFailed: Bool, objective: Double) {
     if hasFailed {
       failed.append(trial)
       if let allowedFailures, failed.count > allowedFailures {
         failed.sort()
         lower(to: failed[allowedFailures], .failures)
       }
-    } else if let target, let objective, reaches(objective, target) {
+    } else if let target, reaches(objective, target) {
       lower(to: trial, .target)
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import MPI
 import Synchronization
 
 /// Turns SIGINT, SIGTERM and SIGUSR1 into calls on a thread of their own.
@@ -15,13 +16,14 @@ package final class SignalWatch: Sendable {
   }
 
   /// Calls `body` for each signal from here on.
-  package func handle(_ body: @escaping @Sendable (Int32) -> Void) {
+  /// - Throws: when the system gives no further thread.
+  package func handle(_ body: @escaping @Sendable (Int32) -> Void) throws {
     let isFirst = handler.withLock { handler in
       defer { handler = body }
       return handler == nil
     }
     guard isFirst else { return }
-    detachThread { [self] in
+    _ = try SystemThread { [self] in
       while true {
         var signals = Self.watched
         var signal: Int32 = 0

@@ -12,8 +12,3 @@ extension Duration {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }
-
-func sleep(milliseconds: Int) {
-  var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
-  _ = nanosleep(&time, nil)
-}

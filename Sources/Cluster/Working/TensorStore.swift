@@ -18,14 +18,14 @@ package struct TensorStore: Sendable {
   package func write(
     _ tensors: [NamedArray], trial: Int, tag: String, at moment: Moment
   ) throws -> TensorFile {
-    try createFolder()
-    let name = "\(trial)-\(tag).safetensors"
-    let hash = try SafeTensors.write(tensors, to: "\(folder)/\(name)")
+    try Folder.make(folder)
+    let name = Safetensors.fileName(trial: trial, tag: tag)
+    let hash = try Safetensors.write(tensors, to: "\(folder)/\(name)")
     return TensorFile(name: name, tag: tag, hash: hash, moment: moment)
   }
 
   /// - Throws: when the file is missing, damaged, or not the one the journal names.
   package func read(_ file: TensorFile) throws -> [NamedArray] {
-    try SafeTensors.read("\(folder)/\(file.name)", expecting: file.hash)
+    try Safetensors.read("\(folder)/\(file.name)", hash: file.hash)
   }
 }

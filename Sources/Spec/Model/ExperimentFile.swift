@@ -33,6 +33,10 @@ package struct ExperimentFile: Sendable {
   package var output = Output()
   package var expect: [Claim] = []
   package var warnings: [Diagnostic] = []
+  /// Whether the `smoke` block is applied.
+  package var isSmoke = false
+  /// The texts that diagnostics point into: the file, then each override.
+  package var sources: [SourceText] = []
 
   /// Whether the file searches: it has parameters. Otherwise it is one trial.
   package var isSweep: Bool { !parameters.isEmpty }
@@ -72,6 +76,8 @@ package struct SearchPlan: Sendable {
   package var initial: [Located<[InitialValue]>] = []
   /// Seeds per assignment; the objective is their mean.
   package var repeats = 1
+  /// The sampler's own keys, a map for ``Settings``.
+  package var settings = Node.emptyMap(at: .nowhere)
 }
 
 package struct InitialValue: Sendable {

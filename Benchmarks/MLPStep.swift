@@ -1,0 +1,88 @@
+import Neural
+import Tensors
+
+/// One training step of the MLP 784-256-128-10 at batch 128 with SGD (rate 0.1, momentum 0.9):
+/// gathering byte rows, forward, loss, backward, sum over the shards, update.
+///
+/// The counterpart is one thread of PyTorch on the same model, batch and optimizer. OpenBLAS must
+/// run with the kernel and the thread that ``BLASKernel/environment`` names.
+struct MLPStep {
+  /// Milliseconds a step.
+  struct Times {
+    let best: Double
+    let median: Double
+  }
+
+  private static let batch = 128
+  private static let features = 784
+  private static let classes = 10
+  private static let samples = 6000
+
+  private let shards: Int
+  private let model = MLP(inputs: features, hidden: [256, 128], outputs: classes)
+  private let optimizer = SGD(momentum: 0.9)
+  private let kernels = Kernels.fastest()
+  private let pixels: [UInt8]
+  private let labels: [Float]
+
+  /// - Parameter shards: Into how many equal parts the batch is cut, a divisor of 128.
+  init(shards: Int) {
+    self.shards = shards
+    var cursor = RandomStream(seed: 1, "data").cursor()
+    pixels = (0..<(Self.samples * Self.features)).map { _ in UInt8(cursor.integer(below: 256)) }
+    labels = (0..<Self.samples).map { _ in Float(cursor.integer(below: Self.classes)) }
+  }
+
+  /// Runs the steps one after the other; the first tenth only warms up.
+  func measure(steps: Int = 400) -> Times {
+    let rows = Self.batch / shards
+    let stream = RandomStream(seed: 1, "training")
+    let tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
+    let x = tape.input([rows, Self.features])
+    let y = tape.input([rows])
+    let losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
+    let weights = model.parameters.initialWeights(using: stream.substream("weights"))
+    let state = optimizer.initialState(0..<weights.count)
+    let gradients = (0..<shards).map { _ in Storage(count: weights.count) }
+    let permutation = permutation()
+    var times: [Double] = []
+    let clock = ContinuousClock()
+    for step in 0..<steps {
+      let time = clock.measure {
+        for shard in 0..<shards {
+          let first = (step * Self.batch + shard * rows) % (Self.samples - Self.batch)
+          fill(tape, x, y, permutation[first..<(first + rows)])
+          tape.forward(weights: weights, at: Position(step: step, firstItem: shard * rows))
+          tape.backward(from: losses, scale: 1 / Float(Self.batch), into: gradients[shard])
+        }
+        if shards > 1 { gradients[0].sum(gradients, in: 0..<weights.count, with: kernels) }
+        optimizer.update(
+          weights, gradients[0], state, in: 0..<weights.count, step: step, learningRate: 0.1,
+          with: kernels)
+      }
+      times.append(time / .milliseconds(1))
+    }
+    let measured = times.dropFirst(steps / 10).sorted()
+    return Times(best: measured[0], median: measured[measured.count / 2])
+  }
+
+  private func permutation() -> [Int] {
+    var order = Array(0..<Self.samples)
+    var cursor = RandomStream(seed: 1, "order").cursor()
+    cursor.shuffle(&order)
+    return order
+  }
+
+  private func fill(_ tape: Tape, _ x: Variable, _ y: Variable, _ rows: ArraySlice<Int>) {
+    rows.withUnsafeBufferPointer { rows in
+      pixels.withUnsafeBufferPointer { pixels in
+        kernels.gather(
+          pixels, rows: rows, columns: Self.features, scale: 1 / (255 * 0.353),
+          offset: -0.286 / 0.353, into: tape.buffer(of: x))
+      }
+      labels.withUnsafeBufferPointer { labels in
+        kernels.gather(labels, rows: rows, columns: 1, into: tape.buffer(of: y))
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// Elementwise loops and dropout. Included once per instruction set, under `K(name)`.
+#define UNARY(name, expression)                                                 \
+  static void K(name)(const float *px, float *py, size_t n) {                   \
+    for (size_t i = 0; i < n; i += 16) {                                        \
+      f16 x = K(load)(px + i, n - i);                                           \
+      K(store)(py + i, n - i, (expression));                                    \
+    }                                                                           \
+  }
+
+#define UNARY_GRADIENT(name, expression)                                        \
+  static void K(name)(                                                          \
+    const float *px, const float *py, const float *pg, float *pd, size_t n,     \
+    bool accumulate) {                                                          \
+    for (size_t i = 0; i < n; i += 16) {                                        \
+      f16 x = K(load)(px + i, n - i), y = K(load)(py + i, n - i);               \
+      f16 g = K(load)(pg + i, n - i);                                           \
+      (void)x, (void)y;                                                         \
+      K(put)(pd + i, n - i, (expression), accumulate);                          \
+    }                                                                           \
+  }
+
+#define BINARY(name, expression)                                                \
+  static void K(name)(                                                          \
+    const float *pa, const float *pb, float *py, size_t n, bool accumulate) {   \
+    for (size_t i = 0; i < n; i += 16) {                                        \
+      f16 a = K(load)(pa + i, n - i), b = K(load)(pb + i, n - i);               \
+      K(put)(py + i, n - i, (expression), accumulate);                          \
+    }                                                                           \
+  }
+
+/// Φ(x), the normal distribution; exact 0 and 1 at the ends.
+LANES f16 K(normal_distribution16)(f16 x) {
+  return K(fma)(K(erf16)(x * (f16)0x1.6a09e6p-1f), (f16)0.5f, (f16)0.5f);
+}
+
+/// x Φ(x). Below −30 the product is 0, so −∞ gives 0 and not a NaN.
+LANES f16 K(gelu16)(f16 x) {
+  return K(larger)(x, (f16)-30.0f) * K(normal_distribution16)(x);
+}
+
+/// Φ(x) + x φ(x), with x cut to [−30, 30], where φ is 0.
+LANES f16 K(gelu_derivative16)(f16 x) {
+  x = K(select)(x > (f16)30.0f, (f16)30.0f, x);
+  x = K(select)(x < (f16)-30.0f, (f16)-30.0f, x);
+  f16 density = K(exp16)(x * x * (f16)-0.5f) * (f16)0x1.988454p-2f;
+  return K(fma)(x, density, K(normal_distribution16)(x));
+}
+
+LANES f16 K(sign16)(f16 x) {
+  return K(select)(x == (f16)0.0f, (f16)0.0f, K(with_sign)((f16)1.0f, x));
+}
+
+UNARY(exp, K(exp16)(x))
+UNARY(log, K(log16)(x))
+UNARY(sqrt, __builtin_elementwise_sqrt(x))
+UNARY(square, x *x)
+UNARY(abs, K(magnitude)(x))
+UNARY(relu, K(select)(x < (f16)0.0f, (f16)0.0f, x))
+UNARY(sigmoid, K(sigmoid16)(x))
+UNARY(tanh, K(tanh16)(x))
+UNARY(gelu, K(gelu16)(x))
+
+UNARY_GRADIENT(exp_gradient, g *y)
+UNARY_GRADIENT(log_gradient, g / x)
+UNARY_GRADIENT(sqrt_gradient, g *(f16)0.5f / y)
+UNARY_GRADIENT(square_gradient, g *(x + x))
+UNARY_GRADIENT(abs_gradient, g *K(sign16)(x))
+UNARY_GRADIENT(relu_gradient, K(select)(y > (f16)0.0f, g, (f16)0.0f))
+UNARY_GRADIENT(sigmoid_gradient, g *(y * ((f16)1.0f - y)))
+UNARY_GRADIENT(tanh_gradient, g *K(fma)(-y, y, (f16)1.0f))
+UNARY_GRADIENT(gelu_gradient, g *K(gelu_derivative16)(x))
+
+BINARY(add, a + b)
+BINARY(subtract, a - b)
+BINARY(multiply, a *b)
+BINARY(divide, a / b)
+
+static void K(divisor_gradient)(
+  const float *y, const float *b, const float *g, float *db, size_t n, bool accumulate) {
+  for (size_t i = 0; i < n; i += 16) {
+    f16 ratio = K(load)(y + i, n - i) / K(load_or)(b + i, n - i, 1);
+    K(put)(db + i, n - i, -(K(load)(g + i, n - i) * ratio), accumulate);
+  }
+}
+
+static void K(affine)(
+  const float *x, float scale, float shift, float *y, size_t n, bool accumulate) {
+  for (size_t i = 0; i < n; i += 16) {
+    f16 value = K(fma)(K(load)(x + i, n - i), (f16)scale, (f16)shift);
+    K(put)(y + i, n - i, value, accumulate);
+  }
+}
+
+/// Philox4x32-10 (Salmon et al., SC 2011, §3.3) on 16 blocks side by side: words[w][b] is word w
+/// of the block at the counter (first + b, item low, item high, step).
+LANES void K(philox16)(u16 words[4], ck_position position, uint32_t first) {
+  const u16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  u16 x = lane + first, y = (u16)(uint32_t)position.item;
+  u16 z = (u16)(uint32_t)(position.item >> 32), w = (u16)position.step;
+  uint32_t k0 = (uint32_t)position.key, k1 = (uint32_t)(position.key >> 32);
+  for (int round = 0; round < 10; round++) {
+    q16 p = __builtin_convertvector(x, q16) * (q16)(uint64_t)0xD2511F53;
+    q16 q = __builtin_convertvector(z, q16) * (q16)(uint64_t)0xCD9E8D57;
+    u16 p_high = __builtin_convertvector(p >> 32, u16);
+    u16 q_high = __builtin_convertvector(q >> 32, u16);
+    x = q_high ^ y ^ (u16)k0;
+    y = __builtin_convertvector(q, u16);
+    z = p_high ^ w ^ (u16)k1;
+    w = __builtin_convertvector(p, u16);
+    k0 += 0x9E3779B9, k1 += 0xBB67AE85;
+  }
+  words[0] = x, words[1] = y, words[2] = z, words[3] = w;
+}
+
+/// Element c of a row uses word (c / 16) % 4 of block 16 · (c / 64) + c % 16, row r the item
+/// `position.item` + r: 64 elements take 16 blocks and no lane moves.
+static void K(dropout)(
+  const float *x, float *y, size_t rows, size_t columns, ck_position position, uint32_t threshold,
+  float scale, bool accumulate) {
+  for (size_t r = 0; r < rows; r++, position.item++) {
+    for (size_t group = 0; group < columns; group += 64) {
+      u16 words[4];
+      K(philox16)(words, position, (uint32_t)(group / 4));
+      for (size_t w = 0; w < 4 && group + 16 * w < columns; w++) {
+        size_t c = group + 16 * w, left = columns - c;
+        f16 kept = K(load)(x + r * columns + c, left) * (f16)scale;
+        f16 value = K(select)((s16)(words[w] >= (u16)threshold), kept, (f16)0.0f);
+        K(put)(y + r * columns + c, left, value, accumulate);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// 16 lanes of numbers. Included once per instruction set, under `K(name)`.
+#define LANES static inline __attribute__((always_inline))
+
+LANES f16 K(splat)(float x) { return (f16)x; }
+
+/// The first min(left, 16) numbers at p, the others `fill`.
+LANES f16 K(load_or)(const float *p, size_t left, float fill) {
+  if (left >= 16) return *(const f16_unaligned *)p;
+  f16 x = (f16)fill;
+  for (size_t i = 0; i < left; i++) x[i] = p[i];
+  return x;
+}
+
+LANES f16 K(load)(const float *p, size_t left) { return K(load_or)(p, left, 0); }
+
+LANES void K(store)(float *p, size_t left, f16 x) {
+  if (left >= 16) {
+    *(f16_unaligned *)p = x;
+    return;
+  }
+  for (size_t i = 0; i < left; i++) p[i] = x[i];
+}
+
+/// Writes x, or adds it.
+LANES void K(put)(float *p, size_t left, f16 x, bool accumulate) {
+  if (accumulate) x = K(load)(p, left) + x;
+  K(store)(p, left, x);
+}
+
+LANES f16 K(fma)(f16 a, f16 b, f16 c) { return __builtin_elementwise_fma(a, b, c); }
+
+LANES f16 K(select)(s16 mask, f16 a, f16 b) { return (f16)((mask & (s16)a) | (~mask & (s16)b)); }
+
+/// The larger one; b where one is not a number.
+LANES f16 K(larger)(f16 a, f16 b) { return K(select)(a > b, a, b); }
+
+LANES f16 K(magnitude)(f16 x) { return (f16)((s16)x & (s16)0x7fffffff); }
+
+/// The magnitude of x with the sign of y.
+LANES f16 K(with_sign)(f16 x, f16 y) {
+  return (f16)(((s16)x & (s16)0x7fffffff) | ((s16)y & (s16)(int32_t)0x80000000));
+}
+
+/// The sum of the lanes: halves, quarters, eighths, pairs.
+LANES float K(fold_sum)(f16 x) {
+  f8 a = x.lo + x.hi;
+  f4 b = a.lo + a.hi;
+  return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+LANES double K(fold_sum_double)(d16 x) {
+  d8 a = x.lo + x.hi;
+  d4 b = a.lo + a.hi;
+  return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+LANES float K(fold_maximum)(f16 x) {
+  float largest = x[0];
+  for (int i = 1; i < 16; i++) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+/// eˣ: x = k ln 2 + r, eʳ = 1 + r + r² P(r) with a minimax P (relative error 3e-9 before rounding).
+/// Overflows to ∞ above 88.72; goes to 0 below −104.
+LANES f16 K(exp16)(f16 x) {
+  const f16 shifter = (f16)12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer
+  x = K(select)(x > (f16)89.0f, (f16)89.0f, x);
+  x = K(select)(x < (f16)-104.0f, (f16)-104.0f, x);
+  f16 shifted = K(fma)(x, (f16)0x1.715476p+0f, shifter);
+  f16 whole = shifted - shifter;
+  f16 r = K(fma)(whole, (f16)-0x1.62e430p-1f, x);
+  r = K(fma)(whole, (f16)0x1.05c610p-29f, r);
+  f16 p = K(fma)(r, (f16)1.395171741e-03f, (f16)8.369598538e-03f);
+  p = K(fma)(p, r, (f16)4.166618735e-02f);
+  p = K(fma)(p, r, (f16)1.666651219e-01f);
+  p = K(fma)(p, r, (f16)0.5f);
+  p = K(fma)(r * r, p, r) + (f16)1.0f;
+  s16 k = (s16)shifted - (s16)shifter;  // in two factors, as 2ᵏ alone may overflow
+  s16 half = k >> 1;
+  return p * (f16)((half + 127) << 23) * (f16)((k - half + 127) << 23);
+}
+
+/// ln x: x = 2ᵉ m with m in [√½, √2), ln(1 + f) = f − f²/2 + f³ P(f) with a minimax P.
+LANES f16 K(log16)(f16 x) {
+  s16 tiny = x < (f16)0x1p-126f;
+  f16 scaled = K(select)(tiny, x * (f16)0x1p+24f, x);
+  s16 exponent = ((s16)scaled - (s16)0x3f3504f3) >> 23;
+  f16 f = (f16)((s16)scaled - (exponent << 23)) - (f16)1.0f;
+  f16 e = __builtin_convertvector(exponent - (tiny & 24), f16);
+  f16 z = f * f;
+  f16 p = K(fma)(f, (f16)6.915368140e-02f, (f16)-1.178980768e-01f);
+  p = K(fma)(p, f, (f16)1.187297627e-01f);
+  p = K(fma)(p, f, (f16)-1.238434836e-01f);
+  p = K(fma)(p, f, (f16)1.421865821e-01f);
+  p = K(fma)(p, f, (f16)-1.666925102e-01f);
+  p = K(fma)(p, f, (f16)2.000222653e-01f);
+  p = K(fma)(p, f, (f16)-2.499998659e-01f);
+  p = K(fma)(p, f, (f16)3.333331048e-01f);
+  f16 low = K(fma)(z * f, p, e * (f16)-0x1.bd0106p-13f);
+  low = K(fma)((f16)-0.5f, z, low);
+  f16 y = K(fma)(e, (f16)0x1.63p-1f, f + low);
+  y = K(select)(x == (f16)0.0f, (f16)-__builtin_inff(), y);
+  y = K(select)(x == (f16)__builtin_inff(), x, y);
+  return K(select)(x >= (f16)0.0f, y, (f16)__builtin_nanf(""));
+}
+
+LANES f16 K(sigmoid16)(f16 x) { return (f16)1.0f / ((f16)1.0f + K(exp16)(-x)); }
+
+/// tanh x = x + x³ P(x²) near 0, else 1 − 2 / (e^2|x| + 1) with the sign of x.
+LANES f16 K(tanh16)(f16 x) {
+  f16 size = K(magnitude)(x);
+  f16 z = x * x;
+  f16 p = K(fma)(z, (f16)-5.717036780e-03f, (f16)2.065057866e-02f);
+  p = K(fma)(p, z, (f16)-5.374349654e-02f);
+  p = K(fma)(p, z, (f16)1.333149076e-01f);
+  p = K(fma)(p, z, (f16)-3.333328366e-01f);
+  f16 small = K(fma)(p * z, x, x);
+  f16 large = (f16)1.0f - (f16)2.0f / (K(exp16)(size + size) + (f16)1.0f);
+  return K(select)(size < (f16)0.625f, small, K(with_sign)(large, x));
+}
+
+/// erf x = x + x P(x²) in |x| < 1, else 1 − exp(−|x| Q(|x|)) with the sign of x.
+LANES f16 K(erf16)(f16 x) {
+  f16 size = K(magnitude)(x);
+  size = K(select)(size > (f16)4.05f, (f16)4.05f, size);  // erf is 1 in Float from 3.92 on
+  f16 z = x * x;
+  f16 p = K(fma)(z, (f16)7.889119297e-05f, (f16)-8.020841051e-04f);
+  p = K(fma)(p, z, (f16)5.189535208e-03f);
+  p = K(fma)(p, z, (f16)-2.685444430e-02f);
+  p = K(fma)(p, z, (f16)1.128360033e-01f);
+  p = K(fma)(p, z, (f16)-3.761262596e-01f);
+  p = K(fma)(p, z, (f16)1.283791661e-01f);
+  f16 q = K(fma)(size, (f16)3.557009677e-06f, (f16)-2.843540824e-05f);
+  q = K(fma)(q, size, (f16)-1.387494849e-04f);
+  q = K(fma)(q, size, (f16)3.182015149e-03f);
+  q = K(fma)(q, size, (f16)-2.309164032e-02f);
+  q = K(fma)(q, size, (f16)1.056690589e-01f);
+  q = K(fma)(q, size, (f16)6.354101300e-01f);
+  q = K(fma)(q, size, (f16)1.128599644e+00f);
+  f16 large = (f16)1.0f - K(exp16)(-(q * size));
+  return K(select)(size < (f16)1.0f, K(fma)(p, x, x), K(with_sign)(large, x));
+}

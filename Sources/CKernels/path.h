@@ -1,0 +1,40 @@
+// One table of kernels: included by kernels.c once per instruction set, with `PATH` its name.
+#define JOIN_NAMES(a, b) a##_##b
+#define JOIN(a, b) JOIN_NAMES(a, b)
+#define K(name) JOIN(name, PATH)
+
+#include "lanes.h"
+#include "elementwise.h"
+#include "rows.h"
+#include "flat.h"
+
+static const ck_kernels K(table) = {
+  .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
+  .relu = K(relu), .sigmoid = K(sigmoid), .tanh = K(tanh), .gelu = K(gelu),
+  .exp_gradient = K(exp_gradient), .log_gradient = K(log_gradient),
+  .sqrt_gradient = K(sqrt_gradient), .square_gradient = K(square_gradient),
+  .abs_gradient = K(abs_gradient), .relu_gradient = K(relu_gradient),
+  .sigmoid_gradient = K(sigmoid_gradient), .tanh_gradient = K(tanh_gradient),
+  .gelu_gradient = K(gelu_gradient),
+  .add = K(add), .subtract = K(subtract), .multiply = K(multiply), .divide = K(divide),
+  .divisor_gradient = K(divisor_gradient), .affine = K(affine), .dropout = K(dropout),
+  .softmax = K(softmax), .log_softmax = K(log_softmax), .softmax_gradient = K(softmax_gradient),
+  .log_softmax_gradient = K(log_softmax_gradient), .cross_entropy = K(cross_entropy),
+  .cross_entropy_gradient = K(cross_entropy_gradient), .add_row = K(add_row),
+  .multiply_row = K(multiply_row), .column_dots = K(column_dots), .column_sums = K(column_sums),
+  .row_sums = K(row_sums), .row_maxima = K(row_maxima), .spread_rows = K(spread_rows),
+  .spread_columns = K(spread_columns), .row_squared_errors = K(row_squared_errors),
+  .row_squared_errors_gradient = K(row_squared_errors_gradient),
+  .sum = K(sum), .sum_of_squares = K(sum_of_squares),
+  .tree_sum = K(tree_sum), .sgd = K(sgd), .adam = K(adam), .gather_bytes = K(gather_bytes),
+  .gather_rows = K(gather_rows),
+};
+
+#undef UNARY
+#undef UNARY_GRADIENT
+#undef BINARY
+#undef TREE_BLOCK
+#undef LANES
+#undef K
+#undef JOIN
+#undef JOIN_NAMES

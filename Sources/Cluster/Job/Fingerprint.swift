@@ -1,0 +1,41 @@
+import Glibc
+import MPI
+import Tensors
+
+/// What must be equal on all ranks for equal bits, and where the rank is.
+package struct Fingerprint: Sendable, Codable, Equatable {
+  package var host: String
+  /// Processor features that choose kernels.
+  package var features: String
+  package var blasKernel: String
+  package var libc: String
+
+  /// Of this process.
+  package static func current(host: String) -> Fingerprint {
+    Fingerprint(
+      host: host, features: Kernels.bestPath.name, blasKernel: BLASKernel.current().loaded,
+      libc: String(cString: gnu_get_libc_version()))
+  }
+
+  /// Why these ranks may not compute together, naming the hosts; `nil`: they may.
+  package static func difference(in ranks: [Fingerprint]) -> String? {
+    func groups(_ name: String, _ of: (Fingerprint) -> String) -> String? {
+      var hosts: [(value: String, hosts: [String])] = []
+      for rank in ranks {
+        if let known = hosts.firstIndex(where: { $0.value == of(rank) }) {
+          if !hosts[known].hosts.contains(rank.host) { hosts[known].hosts.append(rank.host) }
+        } else {
+          hosts.append((of(rank), [rank.host]))
+        }
+      }
+      guard hosts.count > 1 else { return nil }
+      let parts = hosts.map { "\($0.value) on \($0.hosts.joined(separator: ", "))" }
+      return "\(name): \(parts.joined(separator: "; "))"
+    }
+    let found = [
+      groups("BLAS kernel", \.blasKernel), groups("instruction set", \.features),
+      groups("C library", \.libc),
+    ].compactMap { $0 }
+    return found.isEmpty ? nil : found.joined(separator: " · ")
+  }
+}

@@ -1,0 +1,136 @@
+import FoundationEssentials
+import MPI
+import Results
+import Spec
+import Synchronization
+import Tensors
+import Trials
+
+/// Runs experiment files one after another on all ranks: every rank calls the same functions.
+package final class Job {
+  let ranks: any Communicator
+  let catalogue: Catalogue
+  let console: any JobConsole
+  /// What the rest of the process asks of the coordinator.
+  let requests: Coordinator.Requests
+  let setting: JobSetting
+
+  package init(
+    ranks: any Communicator, catalogue: Catalogue, console: any JobConsole,
+    requests: Coordinator.Requests, setting: JobSetting
+  ) {
+    (self.ranks, self.catalogue, self.console) = (ranks, catalogue, console)
+    (self.requests, self.setting) = (requests, setting)
+  }
+
+  var isFirst: Bool { ranks.rank == 0 }
+
+  /// Runs all files. Rank 0 knows what was asked for, the others are told.
+  /// - Returns: on rank 0 what they say together; elsewhere `done`.
+  package func run(_ asked: [RunRequest]) throws -> RunVerdict {
+    let fingerprints = try compareRanks()
+    let count = try ranks.broadcast(asked.count)
+    var verdicts: [RunVerdict] = []
+    for number in 0..<count {
+      let request = isFirst ? asked[number] : RunRequest(path: "")
+      verdicts.append(try run(request, hosts: fingerprints.map(\.host)))
+      if try ranks.broadcast(requests.isDrainAsked) { break }
+    }
+    if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
+    return .combined(verdicts)
+  }
+
+  /// Gathers what must be equal on all ranks for equal bits.
+  private func compareRanks() throws -> [Fingerprint] {
+    let own = try JSONEncoder().encode(Fingerprint.current(host: setting.host))
+    let all = try ranks.allGather(Array(own))
+    return try all.map { try JSONDecoder().decode(Fingerprint.self, from: Data($0)) }
+  }
+
+  // MARK: - One file
+
+  private func run(_ request: RunRequest, hosts: [String]) throws -> RunVerdict {
+    let words = isFirst ? try read(request) : []
+    let told = try ranks.broadcast(words)
+    guard !told.isEmpty else { return .badFile }
+    let brief = try JSONDecoder().decode(Brief.self, from: Data(told))
+    // Every rank parses the same text, so all agree by construction.
+    let plan: RunPlan
+    do {
+      plan = try RunPlan(brief, catalogue: catalogue)
+    } catch let errors as SpecErrors {
+      if isFirst { console.problem(errors.rendered(colour: setting.usesColour)) }
+      return .badFile
+    }
+    if isFirst { return try lead(plan, brief.request, hosts: hosts) }
+    return try follow(plan, brief.request)
+  }
+
+  /// What rank 0 tells the others of one file; empty where it cannot be read, which is said.
+  private func read(_ request: RunRequest) throws -> [UInt8] {
+    do {
+      let bytes = try ExperimentText.read(request.path)
+      return Array(try JSONEncoder().encode(Brief(request: request, bytes: bytes)))
+    } catch let error as FileError {
+      console.problem("error: \(error)")
+      return []
+    }
+  }
+
+  /// Rank 0: checks, opens, coordinates, works, and closes.
+  private func lead(
+    _ plan: RunPlan, _ request: RunRequest, hosts: [String]
+  ) throws -> RunVerdict {
+    let opened: OpenedRun
+    do {
+      opened = try open(plan, request, hosts: hosts)
+    } catch let end as EarlyEnd {
+      _ = try ranks.broadcast(false)
+      return end.verdict
+    }
+    _ = try ranks.broadcast(true)
+    return try opened.run(self)
+  }
+
+  private func follow(_ plan: RunPlan, _ request: RunRequest) throws -> RunVerdict {
+    guard try ranks.broadcast(false) else { return .done }
+    let worker = Worker(link: MessageWorkerLink(ranks: ranks), bench: bench(plan, request))
+    try worker.work()
+    return .done
+  }
+
+  func bench(_ plan: RunPlan, _ request: RunRequest) -> TrialBench {
+    TrialBench(
+      factory: plan.factory, file: plan.file, group: InProcessCommunicator.alone(),
+      rank: ranks.rank,
+      store: TensorStore(
+        folder: Safetensors.folder(of: request.resultsPath),
+        checkpointInterval: .seconds(plan.file.output.checkpoint)))
+  }
+}
+
+/// What is the same for all files of a job.
+package struct JobSetting: Sendable {
+  package var host: String
+  package var arguments: [String]
+  package var versions: [NamedText]
+  package var runnerVersion: String
+  package var usesColour: Bool
+  /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
+  package var endAll: @Sendable (String, Int32) -> Void
+
+  package init(
+    host: String, arguments: [String], versions: [NamedText], runnerVersion: String,
+    usesColour: Bool, endAll: @escaping @Sendable (String, Int32) -> Void
+  ) {
+    (self.host, self.arguments, self.versions) = (host, arguments, versions)
+    (self.runnerVersion, self.usesColour, self.endAll) = (runnerVersion, usesColour, endAll)
+  }
+}
+
+/// What rank 0 tells of one file.
+private struct Brief: Codable {
+  var request: RunRequest
+  /// Of the file.
+  var bytes: [UInt8]
+}

@@ -1,0 +1,138 @@
+import FoundationEssentials
+import Results
+import Spec
+import Trials
+
+/// What is there already of a run: nothing, a part, or all of it.
+enum Opening: ~Copyable {
+  /// To be run from where the study is.
+  case toRun(Study, Journal)
+  /// Nothing is left to do.
+  case finished(StoredResults)
+
+  /// Opens the results of a run, or begins them.
+  /// - Parameter header: what the file says now.
+  /// - Throws: ``OpeningProblem`` when what is there belongs to another experiment; what the
+  ///   journal and the results file throw.
+  init(_ request: RunRequest, header: StudyHeader, session: Session) throws {
+    let path = request.resultsPath
+    try Folder.make(Folder.parent(of: path))
+    if request.fresh { try KeptAside.move(path) }
+    let files = FileManager.default
+    if files.fileExists(atPath: Journal.path(for: path)) {
+      var journal = try Journal(continuing: Journal.path(for: path))
+      guard var study = journal.takeContents()?.study else {
+        throw OpeningProblem(message: "\(journal.path) says nothing")
+      }
+      try Self.check(study.header, is: header, path: path)
+      try Self.extend(&study, to: header)
+      try journal.append(session)
+      study.sessions.append(session)
+      try Self.retry(request, &study, &journal)
+      self = .toRun(study, journal)
+    } else if files.fileExists(atPath: path) {
+      let stored = try ResultsFile.read(path)
+      try Self.check(stored.study.header, is: header, path: path)
+      if stored.study.complete, !Self.hasMore(request, stored.study, header) {
+        self = .finished(stored)
+        return
+      }
+      var study = stored.study
+      study.complete = false
+      try Self.extend(&study, to: header)
+      var journal = try Journal(creating: Journal.path(for: path), header: study.header)
+      for earlier in study.sessions { try journal.append(earlier) }
+      try journal.append(session)
+      try journal.append(study.events())
+      study.sessions.append(session)
+      try Self.retry(request, &study, &journal)
+      self = .toRun(study, journal)
+    } else {
+      var journal = try Journal(creating: Journal.path(for: path), header: header)
+      try journal.append(session)
+      var study = Study(header: header)
+      study.sessions.append(session)
+      self = .toRun(study, journal)
+    }
+  }
+
+  /// Whether a finished run has trials left to run under what is asked now.
+  private static func hasMore(
+    _ request: RunRequest, _ study: Study, _ header: StudyHeader
+  ) -> Bool {
+    let failed = study.trials.contains { $0.state.isFailure }
+    return study.header.total < header.total || (request.retryFailed && failed)
+  }
+
+  private static func check(
+    _ there: StudyHeader, is wanted: StudyHeader, path: String
+  ) throws {
+    guard there.identity != wanted.identity else { return }
+    let differences = ResolvedDifference.lines(from: there.resolved, to: wanted.resolved)
+    let shown = differences.prefix(8).map { "    \($0)\n" }.joined()
+    let more = differences.count > 8 ? "    … and \(differences.count - 8) more\n" : ""
+    throw OpeningProblem(
+      message: "\(path) holds the results of another experiment\n\(shown)\(more)",
+      hint: "--fresh keeps it aside and starts over; --output PATH writes elsewhere")
+  }
+
+  /// Takes over what may change between two runs of one experiment.
+  private static func extend(_ study: inout Study, to header: StudyHeader) throws {
+    study.header.total = max(header.total, study.trials.count)
+    study.header.objectives = header.objectives
+    study.header.expect = header.expect
+    study.header.text = header.text
+    study.header.overrides = header.overrides
+    study.header.resolved = header.resolved
+  }
+
+  /// Starts failed trials again, where that is asked.
+  private static func retry(
+    _ request: RunRequest, _ study: inout Study, _ journal: inout Journal
+  ) throws {
+    guard request.retryFailed else { return }
+    let events = study.trials.compactMap { row -> Event? in
+      guard row.state.isFailure, let assignment = row.assignment else { return nil }
+      return .started(
+        trial: row.number, attempt: row.attempts + 1, assignment: assignment, rank: -1,
+        time: secondsSince1970())
+    }
+    try journal.append(events)
+    for event in events { study.apply(event) }
+  }
+}
+
+/// Why a run cannot begin where its results lie.
+struct OpeningProblem: Error, CustomStringConvertible {
+  let message: String
+  var hint: String?
+
+  var description: String {
+    let text = message.hasSuffix("\n") ? String(message.dropLast()) : message
+    return text + (hint.map { "\n  hint: \($0)" } ?? "")
+  }
+}
+
+/// Moves the results of an earlier run out of the way: `x.h5` becomes `x.1.h5`, with its journal and
+/// its tensors.
+enum KeptAside {
+  static func move(_ path: String) throws {
+    let stem = path.hasSuffix(".h5") ? String(path.dropLast(3)) : path
+    let files = FileManager.default
+    let journal = Journal.path(for: path)
+    guard files.fileExists(atPath: path) || files.fileExists(atPath: journal) else { return }
+    var number = 1
+    while files.fileExists(atPath: "\(stem).\(number).h5")
+      || files.fileExists(atPath: Journal.path(for: "\(stem).\(number).h5"))
+    {
+      number += 1
+    }
+    let aside = "\(stem).\(number).h5"
+    for (from, to) in [
+      (Safetensors.folder(of: path), Safetensors.folder(of: aside)),
+      (journal, Journal.path(for: aside)), (path, aside),
+    ] where files.fileExists(atPath: from) {
+      try files.moveItem(atPath: from, toPath: to)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Glibc
+import Results
+import Search
+import Spec
+import Trials
+
+/// An experiment file and what it comes to with the catalogue: what every rank makes of the same
+/// text.
+package struct RunPlan: Sendable {
+  package let file: ExperimentFile
+  package let factory: ExperimentFactory
+
+  /// - Throws: `SpecErrors` with everything wrong that needs no data and no search.
+  package init(
+    bytes: [UInt8], request: RunRequest, catalogue: Catalogue
+  ) throws {
+    file = try ExperimentFile(
+      bytes: bytes, path: request.path, overrides: request.overrides, smoke: request.smoke,
+      vocabulary: Self.vocabulary(catalogue))
+    guard let type = catalogue.type(named: file.experiment.value) else {
+      preconditionFailure("'\(file.experiment.value)' passed the vocabulary")
+    }
+    factory = ExperimentFactory(
+      type, file: file, dataFolder: getenv("RUNNER_DATA").map { String(cString: $0) })
+  }
+
+  /// The names that a file may use.
+  package static func vocabulary(_ catalogue: Catalogue) -> Vocabulary {
+    Vocabulary(
+      experiments: catalogue.names, samplers: Samplers.vocabulary,
+      pruners: [Vocabulary.Entry("none", keys: [])])
+  }
+}
+
+/// A plan whose every setting and data header was looked at: what rank 0 runs.
+package struct CheckedPlan {
+  package let plan: RunPlan
+  package let proposals: Proposals
+  /// Of the first proposal, for what is equal in all trials.
+  package let experiment: any Experiment
+  package let settings: [SettingDescription]
+  package let identityText: String
+
+  package var file: ExperimentFile { plan.file }
+
+  /// Tries the settings at every value of each categorical parameter and at both ends of each
+  /// range, then the search and the metrics.
+  /// - Throws: `SpecErrors` with everything wrong.
+  package init(_ plan: RunPlan) throws {
+    let file = plan.file
+    var found: [Diagnostic] = []
+    var proposals: Proposals?
+    var probes: [Assignment] = []
+    do {
+      let made = try Proposals(file)
+      proposals = made
+      probes = made.space.probes
+    } catch let problem as SearchProblem {
+      found += problem.diagnostics
+    } catch let errors as SpecErrors {
+      found += errors.diagnostics
+    }
+    let made = probes.map(plan.factory.probe)
+    for probe in made { found += probe.diagnostics }
+    if let first = made.first { found += Self.checkMetrics(of: first.experiment, file) }
+    guard let proposals, let first = made.first,
+      !found.contains(where: { $0.severity == .error })
+    else { throw file.errors(found) }
+    (self.plan, self.proposals) = (plan, proposals)
+    (experiment, settings) = (first.experiment, first.settings)
+    identityText = file.identityText(
+      settings: first.settings, dataIdentity: try Self.dataIdentity(of: first.experiment, file))
+  }
+
+  private static func dataIdentity(
+    of experiment: any Experiment, _ file: ExperimentFile
+  ) throws -> [String] {
+    do {
+      return try experiment.dataIdentity
+    } catch {
+      throw file.errors([
+        Diagnostic(at: file.settings.position, length: file.settings.length, "\(error)")
+      ])
+    }
+  }
+
+  /// Objectives and claims name metrics that the type reports, where it knows them before.
+  private static func checkMetrics(
+    of experiment: any Experiment, _ file: ExperimentFile
+  ) -> [Diagnostic] {
+    let known = experiment.metrics.map(\.name)
+    guard !known.isEmpty else { return [] }
+    let named = file.objectives.map(\.metric) + file.expect.flatMap(\.metrics)
+    var found: [Diagnostic] = []
+    for metric in named where !known.contains(metric.value) {
+      let message =
+        "'\(metric.value)' is no metric of \(file.experiment.value) (there are: "
+        + "\(known.joined(separator: ", ")))"
+      let hint = Nearest.word(to: metric.value, among: known).map { "did you mean '\($0)'?" }
+      found.append(
+        Diagnostic(at: metric.position, length: metric.length, message, hint: hint))
+    }
+    return found
+  }
+
+  /// What the results mean.
+  package func header(runnerVersion: String, time: Double) -> StudyHeader {
+    StudyHeader(
+      name: file.name + (file.isSmoke ? ".smoke" : ""), experiment: file.experiment.value,
+      identity: StudyHeader.identity(of: identityText), text: file.text,
+      overrides: file.overrides, resolved: file.resolvedJSON(settings: settings),
+      seed: file.seed, isSweep: file.isSweep, total: proposals.count,
+      parameters: file.parameters.map(ParameterColumn.init),
+      metrics: experiment.metrics.map(MetricColumn.init),
+      objectives: file.objectives.map(ObjectiveColumn.init), expect: file.expect.map(\.text),
+      created: time, runnerVersion: runnerVersion)
+  }
+}
+
+extension ParameterColumn {
+  init(_ parameter: Parameter) {
+    self.init(name: parameter.name, kind: parameter.distribution.kind)
+  }
+}
+
+extension MetricColumn {
+  init(_ metric: Metric) {
+    self.init(
+      name: metric.name, unit: metric.unit, better: metric.better?.rawValue ?? "",
+      axis: metric.axis.name, meaning: metric.meaning)
+  }
+}
+
+extension ObjectiveColumn {
+  init(_ objective: Objective) {
+    self.init(
+      metric: objective.metric.value, goal: objective.goal.rawValue, target: objective.target,
+      value: objective.value.rawValue)
+  }
+}
+
+extension Distribution {
+  /// The type of the parameter's column.
+  var kind: ParameterColumn.Kind {
+    switch self {
+    case .constant(let value): Self.kind(of: [value])
+    case .categorical(let values, _, _): Self.kind(of: values)
+    case .integerUniform: .integer
+    case .uniform, .logUniform, .inverseLogUniform, .normal, .logNormal, .beta: .real
+    }
+  }
+
+  private static func kind(of values: [Value]) -> ParameterColumn.Kind {
+    func all(_ matches: (Value) -> Bool) -> Bool { values.allSatisfy(matches) }
+    if all({ if case .integer = $0 { true } else { false } }) { return .integer }
+    if all({ if case .boolean = $0 { true } else { false } }) { return .boolean }
+    let areNumbers = all {
+      switch $0 {
+      case .integer, .real: true
+      case .text, .boolean: false
+      }
+    }
+    return areNumbers ? .real : .text
+  }
+}

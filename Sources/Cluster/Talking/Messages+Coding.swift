@@ -1,0 +1,82 @@
+import Trials
+
+extension Instruction {
+  package func encoded() -> [UInt8] {
+    var writer = ByteWriter(reserving: 64)
+    switch self {
+    case .run(let orders):
+      writer.append(byte: 1)
+      writer.append(count: orders.count)
+      for order in orders { order.encode(into: &writer) }
+    case .drain: writer.append(byte: 2)
+    case .dismiss: writer.append(byte: 3)
+    }
+    return writer.bytes
+  }
+
+  /// - Throws: `CodingError` when the bytes are no instruction.
+  package init(decoding bytes: [UInt8]) throws(CodingError) {
+    var reader = ByteReader(bytes)
+    switch try reader.byte() {
+    case 1:
+      let count = try reader.count()
+      var orders: [Order] = []
+      orders.reserveCapacity(count)
+      for _ in 0..<count { orders.append(try Order(from: &reader)) }
+      self = .run(orders)
+    case 2: self = .drain
+    case 3: self = .dismiss
+    case let code: throw reader.failure("an instruction of unknown kind \(code)")
+    }
+    try reader.finish()
+  }
+}
+
+extension Order {
+  fileprivate func encode(into writer: inout ByteWriter) {
+    writer.append(count: trial)
+    writer.append(count: attempt)
+    writer.append(assignment)
+    writer.append(byte: checkpoint == nil ? 0 : 1)
+    if let checkpoint { writer.append(checkpoint) }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(CodingError) {
+    let (trial, attempt) = (Int(try reader.natural()), Int(try reader.natural()))
+    let assignment = try reader.assignment()
+    let checkpoint = try reader.byte() == 0 ? nil : try reader.tensorFile()
+    self.init(trial: trial, attempt: attempt, assignment: assignment, checkpoint: checkpoint)
+  }
+}
+
+extension Report {
+  package func encoded() -> [UInt8] {
+    switch self {
+    case .joined: return [1]
+    case .putAside: return [2]
+    case .happened(let events, let repeatable):
+      var writer = ByteWriter(reserving: 16 + 64 * events.count)
+      writer.append(byte: 3)
+      writer.append(count: repeatable.count)
+      for trial in repeatable { writer.append(count: trial) }
+      writer.append(events)
+      return writer.bytes
+    }
+  }
+
+  /// - Throws: `CodingError` when the bytes are no report.
+  package init(decoding bytes: [UInt8]) throws(CodingError) {
+    var reader = ByteReader(bytes)
+    switch try reader.byte() {
+    case 1: self = .joined
+    case 2: self = .putAside
+    case 3:
+      let count = try reader.count()
+      var repeatable: [Int] = []
+      for _ in 0..<count { repeatable.append(Int(try reader.natural())) }
+      self = .happened(try reader.events(), repeatable: repeatable)
+    case let code: throw reader.failure("a report of unknown kind \(code)")
+    }
+    try reader.finish()
+  }
+}

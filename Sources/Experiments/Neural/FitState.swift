@@ -1,0 +1,70 @@
+import Tensors
+import Training
+import Trials
+
+/// All that a training needs to go on, as named arrays.
+struct FitState {
+  let arrays: [NamedArray]
+
+  init(_ arrays: [NamedArray]) { self.arrays = arrays }
+}
+
+extension Fit {
+  /// Weights, optimizer state, epoch and step. Independent of who computed what.
+  var state: FitState {
+    var arrays = [
+      NamedArray("progress", shape: [2], .int64([Int64(epoch), Int64(step)])),
+      NamedArray("weights", shape: [weights.count], .float32(Array(weights.buffer))),
+    ]
+    for (index, buffer) in optimizerState.buffers.enumerated() {
+      arrays.append(
+        NamedArray(
+          "optimizer.\(index)", shape: [buffer.count], .float32(Array(buffer.buffer))))
+    }
+    return FitState(arrays)
+  }
+
+  /// Goes on from a saved state.
+  /// - Throws: ``ForeignState`` when it is not of this model and optimizer.
+  func restore(_ state: FitState) throws {
+    var buffers: [Storage] = []
+    var saved: Storage?
+    var progress: [Int64] = []
+    for array in state.arrays {
+      switch (array.name, array.values) {
+      case ("progress", .int64(let values)): progress = values
+      case ("weights", .float32(let values)): saved = Storage(values)
+      case (_, .float32(let values)) where array.name == "optimizer.\(buffers.count)":
+        buffers.append(Storage(values))
+      default: throw ForeignState(array: array.name)
+      }
+    }
+    guard let saved, saved.count == weights.count, progress.count == 2,
+      buffers.map(\.count) == optimizerState.buffers.map(\.count)
+    else { throw ForeignState(array: "weights") }
+    restore(
+      saved, OptimizerState(range: optimizerState.range, buffers: buffers),
+      epoch: Int(progress[0]), step: Int(progress[1]))
+  }
+
+  /// The parameters under their paths.
+  var namedWeights: [NamedArray] {
+    weights.withParameters(of: plan.model.parameters.layout)
+  }
+}
+
+/// A checkpoint that does not belong to this training.
+struct ForeignState: Error, CustomStringConvertible {
+  let array: String
+  var description: String { "the checkpoint's '\(array)' does not belong to this model" }
+}
+
+extension Storage {
+  fileprivate func withParameters(of layout: ParameterLayout) -> [NamedArray] {
+    layout.parameters.map { parameter in
+      NamedArray(
+        parameter.name, shape: parameter.shape.array,
+        .float32(tensor(parameter).values))
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Spec
+import Tensors
+import Training
+
+/// Data to learn from, before they are read: what the headers tell.
+protocol DataRecipe: Sendable {
+  /// Numbers of one input.
+  var features: Int { get }
+  /// Classes, or `nil` where the target is a number.
+  var classes: Int? { get }
+  /// Checksums of files, or the parameters of a generator.
+  var identity: [String] { get throws }
+  /// Reads or generates the data and splits them.
+  /// - Parameter random: streams by purpose, equal in all trials of a file.
+  func load(_ random: (String) -> RandomStream) throws -> LearningData
+}
+
+/// Data in memory, split.
+struct LearningData: Sendable {
+  var training: any SampleSource
+  /// `nil` where no share was set aside.
+  var validation: (any SampleSource)?
+  /// `nil` where there is none.
+  var test: (any SampleSource)?
+}

@@ -1,0 +1,102 @@
+import Spec
+import Trials
+
+/// How far a run is: the figures behind the live line and `runner status`.
+package struct RunProgress: Sendable, Equatable {
+  /// The best trial so far.
+  package struct Best: Sendable, Equatable {
+    package var metric: String
+    package var value: Double
+    package var trial: Int
+    /// `lr=0.03162, width=128`; empty where nothing is searched.
+    package var assignment: String
+
+    package init(metric: String, value: Double, trial: Int, assignment: String = "") {
+      (self.metric, self.value, self.trial) = (metric, value, trial)
+      self.assignment = assignment
+    }
+  }
+
+  /// Trials in all.
+  package var total: Int
+  package var done = 0
+  package var running = 0
+  package var pruned = 0
+  /// Failed, timed out or lost.
+  package var failed = 0
+  package var best: Best?
+  /// Seconds since the program was last started.
+  package var elapsed = 0.0
+  /// Trials that ended since then.
+  package var finishedSinceStart = 0
+  package var ranks = 1
+  /// Ranks at work now.
+  package var busyRanks = 0
+
+  package init(total: Int) { self.total = total }
+
+  /// Trials that have ended, well or not.
+  package var finished: Int { done + pruned + failed }
+  package var waiting: Int { max(0, total - finished - running) }
+
+  /// Trials a second since the program was started; `nil` before the first has ended.
+  package var rate: Double? {
+    elapsed > 0 && finishedSinceStart > 0 ? Double(finishedSinceStart) / elapsed : nil
+  }
+
+  /// Seconds to the end at this rate; `nil` where the rate is not known.
+  package var remaining: Double? { rate.map { Double(max(0, total - finished)) / $0 } }
+}
+
+extension RunProgress {
+  /// Of a study as its journal has it at the time `now`, in seconds since 1970.
+  /// - Parameter ranksPerTrial: how many ranks each running trial keeps busy.
+  package init(_ study: Study, now: Double, ranksPerTrial: Int = 1) {
+    self.init(total: max(study.header.total, study.trials.count))
+    let start = study.sessions.last?.time ?? study.header.created
+    var end = start
+    for trial in study.trials {
+      count(trial.state)
+      if trial.state.isFinal, trial.endTime >= start {
+        finishedSinceStart += 1
+        end = max(end, trial.endTime)
+      }
+    }
+    elapsed = max(0, (study.complete ? end : now) - start)
+    ranks = study.sessions.last?.ranks ?? 1
+    busyRanks = min(ranks, running * ranksPerTrial)
+    best = Best(study)
+  }
+
+  private mutating func count(_ state: Outcome.State) {
+    switch state {
+    case .waiting: break
+    case .running: running += 1
+    case .done: done += 1
+    case .pruned: pruned += 1
+    case .failed, .timeout, .lost: failed += 1
+    }
+  }
+}
+
+extension RunProgress.Best {
+  /// By the first objective; `nil` where no trial is done.
+  init?(_ study: Study) {
+    guard let objective = study.header.objectives.first, let trial = study.bestTrial else {
+      return nil
+    }
+    self.init(
+      metric: objective.metric, value: study.objectiveValue(of: trial), trial: trial.number,
+      assignment: trial.assignmentText(study.header.parameters))
+  }
+}
+
+extension TrialRow {
+  /// `lr=0.03162, width=128`: the active parameters.
+  package func assignmentText(_ parameters: [ParameterColumn]) -> String {
+    let pairs = parameters.enumerated().compactMap { index, parameter in
+      value(of: index).map { "\(parameter.name)=\($0.shortText.printable)" }
+    }
+    return pairs.listed
+  }
+}

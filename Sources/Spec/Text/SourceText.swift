@@ -1,0 +1,120 @@
+/// A text that diagnostics point into: the experiment file, or one override of the command line.
+package struct SourceText: Sendable, Equatable {
+  /// As in ``Position/source``.
+  package let name: String
+  package let text: String
+  /// Without their line ends, split as YAML does.
+  package let lines: [Substring]
+  /// Whether every character is one byte: then columns need no counting.
+  let isASCII: Bool
+
+  package init(name: String, text: String) {
+    self.name = name
+    self.text = text
+    isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    lines = isASCII ? Self.asciiLines(of: text) : Self.unicodeLines(of: text)
+  }
+
+  /// The text of a file's bytes.
+  /// - Throws: ``SpecErrors`` with the place of the first byte that is not UTF-8.
+  package init(name: String, bytes: [UInt8]) throws(SpecErrors) {
+    if let text = String(validating: bytes, as: UTF8.self) {
+      self.init(name: name, text: text)
+      return
+    }
+    let lenient = String(decoding: bytes, as: UTF8.self)
+    let source = SourceText(name: name, text: lenient)
+    let position = source.firstPosition { $0 == "\u{FFFD}" } ?? source.position(line: 1, column: 1)
+    let found = Diagnostic(
+      at: position, "the text is not UTF-8", hint: "save the file with UTF-8 encoding")
+    throw SpecErrors([found], sources: [source])
+  }
+
+  private static func asciiLines(of text: String) -> [Substring] {
+    var lines: [Substring] = []
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    var index = start
+    while index != bytes.endIndex {
+      let byte = bytes[index]
+      let next = bytes.index(after: index)
+      guard byte == 10 || byte == 13 else {
+        index = next
+        continue
+      }
+      lines.append(text[start..<index])
+      let isPair = byte == 13 && next != bytes.endIndex && bytes[next] == 10
+      start = isPair ? bytes.index(after: next) : next
+      index = start
+    }
+    lines.append(text[start...])
+    return lines
+  }
+
+  private static func unicodeLines(of text: String) -> [Substring] {
+    var lines: [Substring] = []
+    let scalars = text.unicodeScalars
+    var start = scalars.startIndex
+    var index = start
+    while index != scalars.endIndex {
+      let scalar = scalars[index]
+      let next = scalars.index(after: index)
+      guard isLineEnd(scalar) else {
+        index = next
+        continue
+      }
+      lines.append(text[start..<index])
+      let isPair = scalar == "\r" && next != scalars.endIndex && scalars[next] == "\n"
+      start = isPair ? scalars.index(after: next) : next
+      index = start
+    }
+    lines.append(text[start...])
+    return lines
+  }
+
+  private static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+    default: false
+    }
+  }
+
+  /// A position in this text, kept inside it.
+  func position(line: Int, column: Int) -> Position {
+    let row = min(max(line, 1), lines.count)
+    let width = lines[row - 1].count
+    let place = row < line ? width + 1 : min(max(column, 1), width + 1)
+    return Position(source: name, line: row, column: place)
+  }
+
+  /// The position of a column counted in Unicode scalars from 1.
+  func position(line: Int, scalarColumn: Int) -> Position {
+    guard line >= 1, line <= lines.count else { return position(line: line, column: 1) }
+    if isASCII { return position(line: line, column: scalarColumn) }
+    let scalars = lines[line - 1].unicodeScalars
+    let before = String(String.UnicodeScalarView(scalars.prefix(max(0, scalarColumn - 1))))
+    return position(line: line, column: before.count + 1)
+  }
+
+  /// The rest of a position's line, from its character on.
+  func rest(from position: Position) -> Substring {
+    guard position.line >= 1, position.line <= lines.count else { return "" }
+    return lines[position.line - 1].dropFirst(position.column - 1)
+  }
+
+  /// The first character of which `matches` says yes.
+  func firstPosition(where matches: (Unicode.Scalar) -> Bool) -> Position? {
+    for (row, line) in lines.enumerated() {
+      let scalars = line.unicodeScalars
+      if let found = scalars.firstIndex(where: matches) {
+        let column = scalars.distance(from: scalars.startIndex, to: found) + 1
+        return position(line: row + 1, scalarColumn: column)
+      }
+    }
+    return nil
+  }
+
+  package static func == (first: SourceText, second: SourceText) -> Bool {
+    first.name == second.name && first.text == second.text
+  }
+}

@@ -1,0 +1,74 @@
+/// What is applied elementwise after a linear map.
+package enum Activation: Sendable {
+  case none
+  case relu
+}
+
+/// The constants of a node. Each op says which it reads.
+package struct Attributes: Sendable, Equatable {
+  package var scale: Float = 1
+  package var shift: Float = 0
+  package var transposes: Transposes = []
+  package var activation: Activation = .none
+  /// The share of elements that dropout sets to 0.
+  package var rate: Double = 0
+  /// The key of the random stream.
+  package var key: UInt64 = 0
+
+  package init() {}
+}
+
+/// An operation: shape rule, value and gradient, side by side.
+///
+/// The table of all of them is ``all``. Values and gradients are computed by the functions here on
+/// a ``Frame``; a node of a tape is an op, operands and attributes, never a closure of its own.
+package struct Op: Sendable {
+  package let name: String
+  /// The number of operands.
+  package let arity: Int
+  /// How many operands, from the first, have a gradient; the others are data, such as labels.
+  package let differentiable: Int
+  /// The shape of the output.
+  ///
+  /// - Precondition: the shapes fit; the message names all of them.
+  package let shape: @Sendable (Signature) -> Shape
+  /// How many numbers the node keeps for its backward pass.
+  package let saved: @Sendable (Signature) -> Int
+  /// Writes the output.
+  package let forward: @Sendable (Frame) -> Void
+  /// Writes or adds to the gradient of every operand that wants one.
+  package let backward: @Sendable (Frame) -> Void
+
+  init(
+    _ name: String, arity: Int, differentiable: Int? = nil,
+    shape: @escaping @Sendable (Signature) -> Shape,
+    saved: @escaping @Sendable (Signature) -> Int = { _ in 0 },
+    forward: @escaping @Sendable (Frame) -> Void, backward: @escaping @Sendable (Frame) -> Void
+  ) {
+    (self.name, self.arity) = (name, arity)
+    self.differentiable = differentiable ?? arity
+    (self.shape, self.saved, self.forward, self.backward) = (shape, saved, forward, backward)
+  }
+}
+
+/// The shapes and attributes with which an op is recorded.
+package struct Signature: Sendable {
+  package let name: String
+  package let shapes: [Shape]
+  package let attributes: Attributes
+
+  package subscript(index: Int) -> Shape { shapes[index] }
+
+  /// - Precondition: `condition`; otherwise ends the process with one line that names the op, the
+  ///   rule and the shapes. In release builds too, where `precondition` prints nothing.
+  func require(_ condition: Bool, _ rule: String) {
+    guard !condition else { return }
+    fatalError("\(name): \(rule): \(shapes.map(\.description).joined(separator: " and "))")
+  }
+}
+
+extension Op {
+  /// The op table, by family. The conformance suite runs over it.
+  package static let all: [Op] =
+    elementwise + reductions + products + probabilities + errors + [dropout]
+}

@@ -1,0 +1,66 @@
+/// The extents of a tensor, at most six, slowest first; kept inline.
+package struct Shape: Equatable, Hashable, Sendable {
+  private var extents: SIMD8<Int32>
+  /// The number of extents, 0 for a single number.
+  package let rank: Int
+
+  package static let maximumRank = 6
+
+  package init(_ extents: some Collection<Int>) {
+    precondition(
+      extents.count <= Self.maximumRank && extents.allSatisfy { $0 >= 0 && $0 <= Int32.max },
+      "a shape has at most \(Self.maximumRank) extents of 0 or more, not \(Array(extents))")
+    var inline = SIMD8<Int32>(repeating: 1)
+    for (axis, extent) in extents.enumerated() {
+      inline[axis] = Int32(extent)
+    }
+    self.extents = inline
+    rank = extents.count
+  }
+
+  package subscript(axis: Int) -> Int {
+    precondition(axis >= 0 && axis < rank, "axis \(axis) of shape \(self)")
+    return Int(extents[axis])
+  }
+
+  /// The number of elements: 1 for rank 0.
+  package var count: Int {
+    var product = 1
+    for axis in 0..<rank {
+      product *= Int(extents[axis])
+    }
+    return product
+  }
+
+  /// The last extent, 1 for rank 0.
+  package var columns: Int { rank == 0 ? 1 : Int(extents[rank - 1]) }
+
+  /// The product of all extents but the last: the shape read as a matrix.
+  package var rows: Int {
+    var product = 1
+    for axis in 0..<max(rank - 1, 0) {
+      product *= Int(extents[axis])
+    }
+    return product
+  }
+
+  /// The shape without its last extent.
+  package var withoutColumns: Shape { Shape((0..<max(rank - 1, 0)).map { self[$0] }) }
+
+  /// The shape with another last extent.
+  package func replacingColumns(_ columns: Int) -> Shape {
+    Shape((0..<max(rank - 1, 0)).map { self[$0] } + [columns])
+  }
+
+  package var array: [Int] { (0..<rank).map { self[$0] } }
+}
+
+extension Shape: ExpressibleByArrayLiteral {
+  package init(arrayLiteral extents: Int...) {
+    self.init(extents)
+  }
+}
+
+extension Shape: CustomStringConvertible {
+  package var description: String { "\(array)" }
+}

@@ -1,0 +1,66 @@
+/// What goes in and comes out.
+extension Tape {
+  /// The memory of an input, to be filled, or of any value, to be read.
+  package func buffer(of variable: Variable) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(
+      start: slots[Int(variable.slot)].value, count: variable.shape.count)
+  }
+
+  /// Fills an input.
+  ///
+  /// - Precondition: the shapes are equal.
+  package func write(_ tensor: Tensor, to input: Variable) {
+    precondition(
+      tensor.shape == input.shape, "an input of shape \(input.shape) is given \(tensor.shape)")
+    tensor.withUnsafeBufferPointer { _ = buffer(of: input).update(fromContentsOf: $0) }
+  }
+
+  /// A copy of a value of the last forward pass.
+  package func value(of variable: Variable) -> Tensor {
+    Tensor(buffer(of: variable), variable.shape)
+  }
+
+  /// Σ of a value in Double, in a fixed order: the numerator of a mean.
+  package func sum(of variable: Variable) -> Double {
+    kernels.sum(UnsafeBufferPointer(buffer(of: variable)))
+  }
+
+  /// How many rows of `scores` [.., n] have their (first) largest number at the label.
+  package func hits(of scores: Variable, labels: Variable) -> Int {
+    precondition(
+      scores.shape.rows == labels.shape.count,
+      "scores of shape \(scores.shape) and labels of shape \(labels.shape)")
+    let (rows, columns) = (scores.shape.rows, scores.shape.columns)
+    let expected = buffer(of: labels)
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * rows) { found in
+      guard let maxima = found.baseAddress else { return 0 }
+      let places = maxima + rows
+      kernels.c.row_maxima(buffer(of: scores).baseAddress, maxima, places, rows, columns)
+      return (0..<rows).count { places[$0] == expected[$0] }
+    }
+  }
+
+  /// A copy of the gradient of a differentiable input in the last backward pass.
+  package func gradient(of input: Variable) -> Tensor {
+    let slot = slots[Int(input.slot)]
+    guard let pointer = slot.gradient, slot.isWritten else { return Tensor(zeros: input.shape) }
+    return Tensor(UnsafeBufferPointer(start: pointer, count: input.shape.count), input.shape)
+  }
+}
+
+extension Op {
+  /// The value of an op on its own, without a tape of the caller's.
+  package func callAsFunction(
+    _ operands: Tensor..., attributes: Attributes = Attributes(), kernels: Kernels = .fastest()
+  ) -> Tensor {
+    let tape = Tape(ParameterLayout(), kernels: kernels)
+    let inputs = operands.map { tensor in
+      let input = tape.input(tensor.shape)
+      tape.write(tensor, to: input)
+      return input
+    }
+    let out = tape.record(self, inputs, attributes)
+    tape.forward(weights: Storage(count: 0))
+    return tape.value(of: out)
+  }
+}

@@ -1,0 +1,100 @@
+/// Computing values and gradients.
+extension Tape {
+  /// Computes every value, in order of recording.
+  ///
+  /// - Parameters:
+  ///   - weights: The flat buffer of the layout; it must live and keep its place until the backward
+  ///     pass is done.
+  ///   - position: The step and the global index of the first sample.
+  package func forward(weights: Storage, at position: Position = Position()) {
+    precondition(
+      weights.count == layout.count,
+      "weights of \(weights.count) numbers for a layout of \(layout.count)")
+    for parameter in layout.parameters {
+      let slot = slotOfParameter[parameter.index]
+      if slot >= 0 { slots[slot].value = weights.pointer + parameter.offset }
+    }
+    self.position = position
+    withFrames { _, frame in
+      for node in nodes {
+        node.op.forward(frame(node))
+      }
+    }
+  }
+
+  /// Computes the gradients of `scale · Σ loss` after ``forward(weights:at:)``.
+  ///
+  /// - Parameters:
+  ///   - loss: What is summed; for a mean over the samples of all shards the scale is
+  ///     1 / (their number).
+  ///   - gradients: The flat buffer of the layout. All parameters are overwritten, those that the
+  ///     loss does not depend on with 0.
+  package func backward(
+    from loss: Variable, scale: Float = 1, into gradients: Storage
+  ) {
+    precondition(
+      gradients.count == layout.count,
+      "gradients of \(gradients.count) numbers for a layout of \(layout.count)")
+    let plan = prepare(for: loss)
+    for slot in slots.indices { slots[slot].isWritten = false }
+    for parameter in layout.parameters {
+      let slot = slotOfParameter[parameter.index]
+      if slot >= 0 { slots[slot].gradient = gradients.pointer + parameter.offset }
+    }
+    slots[Int(loss.slot)].gradient?.update(repeating: scale, count: loss.shape.count)
+    slots[Int(loss.slot)].isWritten = true
+    withFrames { slots, frame in
+      for index in plan.nodes {
+        let node = nodes[index]
+        node.op.backward(frame(node))
+        for operand in node.operands {
+          slots[Int(operands[operand].slot)].isWritten = true
+        }
+      }
+    }
+    zeroUnwritten(gradients)
+  }
+
+  /// The plan for this loss: the last one where nothing was recorded since.
+  private func prepare(for loss: Variable) -> GradientPlan {
+    if let plan, planLoss == loss.slot { return plan }
+    let plan = GradientPlan(
+      of: nodes, operands: operands, from: Int(loss.slot), wanted: wanted,
+      external: parameterOfSlot.map { $0 >= 0 }, counts: counts)
+    if gradientSpace.map({ $0.count < plan.count }) ?? true {
+      gradientSpace = Storage(count: plan.count)
+      gradientAllocations += 1
+    }
+    for (slot, offset) in plan.offsets.enumerated() {
+      slots[slot].gradient = offset < 0 ? nil : gradientSpace.map { $0.pointer + offset }
+    }
+    (self.plan, planLoss) = (plan, loss.slot)
+    return plan
+  }
+
+  private func zeroUnwritten(_ gradients: Storage) {
+    for parameter in layout.parameters {
+      let slot = slotOfParameter[parameter.index]
+      if slot < 0 || !slots[slot].isWritten {
+        (gradients.pointer + parameter.offset).update(repeating: 0, count: parameter.shape.count)
+      }
+    }
+  }
+
+  /// Calls `body` with the slots and a function that makes the frame of a node.
+  private func withFrames(
+    _ body: (UnsafeMutablePointer<Slot>, (Node) -> Frame) -> Void
+  ) {
+    let (kernels, position) = (kernels, position)
+    slots.withUnsafeMutableBufferPointer { slots in
+      operands.withUnsafeBufferPointer { operands in
+        guard let slots = slots.baseAddress, let operands = operands.baseAddress else { return }
+        body(slots) { node in
+          Frame(
+            slots: slots, operands: operands + node.operands.lowerBound, output: node.output,
+            saved: node.saved, attributes: node.attributes, kernels: kernels, position: position)
+        }
+      }
+    }
+  }
+}

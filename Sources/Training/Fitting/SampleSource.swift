@@ -1,0 +1,20 @@
+import Tensors
+
+/// Samples that a training reads by their index. What is kept as bytes is converted row by row.
+package protocol SampleSource: Sendable {
+  /// Number of samples.
+  var count: Int { get }
+  /// Of one sample.
+  var inputShape: Shape { get }
+  /// Numbers of a sample's target: 1 for a class label.
+  var targetWidth: Int { get }
+
+  /// Writes the chosen samples.
+  /// - Parameters:
+  ///   - samples: Indices in `0..<count`.
+  ///   - inputs: [samples.count, input].
+  ///   - targets: [samples.count, targetWidth].
+  func write(
+    _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
+    targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels)
+}

@@ -1,0 +1,55 @@
+import Neural
+import Tensors
+
+/// Tapes of one model, one for each number of rows: recorded when first needed, replayed after.
+struct ShardBench {
+  private struct Recording {
+    let tape: Tape
+    let inputs, targets, outputs, losses: Variable
+  }
+  private let model: any Model
+  private let loss: Loss
+  private let inputShape: Shape
+  private let mode: Tape.Mode
+  private var recordings: [Int: Recording] = [:]
+
+  init(_ plan: FitPlan, inputs: Shape, mode: Tape.Mode) {
+    (model, loss) = (plan.model, plan.loss)
+    (inputShape, self.mode) = (inputs, mode)
+  }
+
+  /// Computes the losses of the chosen samples.
+  mutating func forward(
+    _ samples: any SampleSource, _ indices: UnsafeBufferPointer<Int>, weights: Storage,
+    kernels: Kernels, at position: Position
+  ) -> Tally {
+    let recording = recording(rows: indices.count)
+    let tape = recording.tape
+    samples.write(
+      indices, inputs: tape.buffer(of: recording.inputs),
+      targets: tape.buffer(of: recording.targets), with: kernels)
+    tape.forward(weights: weights, at: position)
+    let hits =
+      loss == .crossEntropy ? tape.hits(of: recording.outputs, labels: recording.targets) : 0
+    return Tally(loss: tape.sum(of: recording.losses), hits: hits, samples: indices.count)
+  }
+
+  /// The gradient of `scale · Σ loss` of the last forward pass with so many rows.
+  mutating func backward(rows: Int, scale: Float, into gradients: Storage) {
+    let recording = recording(rows: rows)
+    recording.tape.backward(from: recording.losses, scale: scale, into: gradients)
+  }
+
+  private mutating func recording(rows: Int) -> Recording {
+    if let known = recordings[rows] { return known }
+    let tape = Tape(model.parameters.layout, mode: mode)
+    let inputs = tape.input(Shape([rows] + inputShape.array))
+    let outputs = model(inputs, on: tape)
+    let targets = tape.input(loss.targetShape(for: outputs.shape))
+    let losses = loss(outputs, targets, on: tape)
+    let made = Recording(
+      tape: tape, inputs: inputs, targets: targets, outputs: outputs, losses: losses)
+    recordings[rows] = made
+    return made
+  }
+}
