@@ -79,7 +79,15 @@ let package = Package(
       name: "benchmarks", dependencies: ["Cluster", "Experiments"], path: "Benchmarks",
       swiftSettings: warningsAsErrors),
 
-    tests("MPI", ["MPI"]),
+    // One suite of claims about communicators, run by MPITests over threads and, through
+    // mpi-conformance under mpirun, over MPI.
+    .target(
+      name: "MPIConformance", dependencies: ["MPI"], path: "Tests/Support/MPIConformance",
+      swiftSettings: warningsAsErrors),
+    .executableTarget(
+      name: "mpi-conformance", dependencies: ["MPIConformance"],
+      path: "Tests/Support/mpi-conformance", swiftSettings: warningsAsErrors),
+    tests("MPI", ["MPI", "MPIConformance", "mpi-conformance"]),
     tests("HDF5", ["HDF5"]),
     tests("Tensors", ["Tensors"]),
     tests("Neural", ["Neural"]),

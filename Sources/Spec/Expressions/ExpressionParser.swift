@@ -10,6 +10,14 @@ struct ExpressionParser {
     var length: Int
     /// A word that no parameter bears: a text where it is compared with one.
     var isUnknownWord = false
+
+    var isParameterOrCall: Bool {
+      switch expression {
+      case .name: !isUnknownWord
+      case .call: true
+      default: false
+      }
+    }
   }
 
   private(set) var scope: ExpressionScope
@@ -188,7 +196,7 @@ struct ExpressionParser {
     _ part: Part, comparedWith other: Part
   ) throws(ExpressionError) -> Part {
     var part = part
-    if part.isUnknownWord, case .name(let word, _) = part.expression {
+    if part.isUnknownWord, other.isParameterOrCall, case .name(let word, _) = part.expression {
       (part.expression, part.kind, part.isUnknownWord) = (.text(word), .text, false)
     }
     guard case .name(let name, _) = other.expression, let values = scope.name(name)?.values,
@@ -269,8 +277,9 @@ struct ExpressionParser {
       try expect(")")
       return inner
     default:
+      let shown = lexeme.kind == .end ? "the end" : "'\(text(of: lexeme))'"
       throw ExpressionError(
-        lexeme.offset, lexeme.length, "expected a value, got '\(text(of: lexeme))'",
+        lexeme.offset, lexeme.length, "expected a value, got \(shown)",
         hint: lexeme.kind == .end
           ? "inside {} and [] an expression with commas or brackets needs quotes" : nil)
     }

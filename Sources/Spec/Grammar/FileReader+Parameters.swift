@@ -116,11 +116,6 @@ extension FileReader {
           hint: "one of them must not depend on the others")
       }
     }
-    if diagnostics.contains(where: { $0.message.hasPrefix("'when' goes in a circle") }) {
-      parameters = parameters.map {
-        Parameter(name: $0.name, distribution: $0.distribution, position: $0.position)
-      }
-    }
   }
 
   /// The first circle that the parents of `start` lead into; marks what was visited.

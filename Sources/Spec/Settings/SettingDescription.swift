@@ -25,6 +25,8 @@ package struct SettingDescription: Sendable {
   /// `nil`: required, or optional without a default.
   package var defaultValue: Node.Content?
   package var isRequired = false
+  /// Of a required setting: what a starting file shows.
+  package var exampleValue: Node.Content?
   package var range: Range?
   /// How many elements a list has.
   package var counts: ClosedRange<Int>?

@@ -15,6 +15,7 @@ extension Settings {
   ) -> [Int] {
     var description = Self.describe(key, .integers, .integers(range), meaning, unit)
     description.isRequired = true
+    description.exampleValue = Self.list(example.map { .integer($0) })
     return readList(description, counts, fallback: example) { Self.integer($0, in: range) }
   }
 
@@ -33,6 +34,7 @@ extension Settings {
   ) -> [Double] {
     var description = Self.describe(key, .reals, .reals(range), meaning, unit)
     description.isRequired = true
+    description.exampleValue = Self.list(example.map { .real($0) })
     return readList(description, counts, fallback: example) { Self.real($0, in: range) }
   }
 
@@ -53,6 +55,7 @@ extension Settings {
     var description = SettingDescription(key, .texts, meaning)
     description.allowed = words
     description.isRequired = true
+    description.exampleValue = Self.list(example.map { .text($0) })
     return readList(description, counts, fallback: example) { Self.text($0, oneOf: words) }
   }
 
@@ -62,6 +65,7 @@ extension Settings {
   ) -> [String] {
     var description = SettingDescription(key, .texts, meaning)
     description.isRequired = true
+    description.exampleValue = Self.list(example.map { .text($0) })
     return readList(description, counts, fallback: example) { node in
       guard let value = node.value else { return .mismatch("must be texts, got \(node.shown)") }
       return .value(value.text)

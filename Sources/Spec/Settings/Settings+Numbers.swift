@@ -24,6 +24,7 @@ extension Settings {
   ) -> Int {
     var description = Self.describe(key, .integer, .integers(range), meaning, unit)
     description.isRequired = true
+    description.exampleValue = .integer(example)
     return read(description, fallback: example) { Self.integer($0, in: range) }
   }
 
@@ -82,6 +83,7 @@ extension Settings {
   ) -> Double {
     var description = Self.describe(key, .real, .reals(range), meaning, unit)
     description.isRequired = true
+    description.exampleValue = .real(example)
     return read(description, fallback: example) { Self.real($0, in: range) }
   }
 

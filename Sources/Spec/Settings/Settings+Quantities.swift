@@ -36,6 +36,7 @@ extension Settings {
   package mutating func takePath(_ key: String, example: String, _ meaning: String) -> String {
     var description = SettingDescription(key, .path, meaning)
     description.isRequired = true
+    description.exampleValue = .text(example)
     let folders = folders
     return read(description, fallback: example) { Self.path($0, in: folders) }
   }

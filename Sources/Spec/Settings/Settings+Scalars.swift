@@ -9,6 +9,7 @@ extension Settings {
   package mutating func take(_ key: String, example: Bool, _ meaning: String) -> Bool {
     var description = SettingDescription(key, .boolean, meaning)
     description.isRequired = true
+    description.exampleValue = .boolean(example)
     return read(description, fallback: example, Self.boolean)
   }
 
@@ -34,6 +35,7 @@ extension Settings {
   ) -> String {
     var description = SettingDescription(key, .text, meaning)
     description.isRequired = true
+    description.exampleValue = .text(example)
     description.allowed = words
     return read(description, fallback: example) { Self.text($0, oneOf: words) }
   }

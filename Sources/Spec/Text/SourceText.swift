@@ -82,7 +82,8 @@ package struct SourceText: Sendable, Equatable {
   /// A position in this text, kept inside it.
   func position(line: Int, column: Int) -> Position {
     let row = min(max(line, 1), lines.count)
-    let width = lines[row - 1].count
+    let content = lines[row - 1]
+    let width = isASCII ? content.utf8.count : content.count
     let place = row < line ? width + 1 : min(max(column, 1), width + 1)
     return Position(source: name, line: row, column: place)
   }
@@ -99,7 +100,12 @@ package struct SourceText: Sendable, Equatable {
   /// The rest of a position's line, from its character on.
   func rest(from position: Position) -> Substring {
     guard position.line >= 1, position.line <= lines.count else { return "" }
-    return lines[position.line - 1].dropFirst(position.column - 1)
+    let line = lines[position.line - 1]
+    guard isASCII else { return line.dropFirst(position.column - 1) }
+    let bytes = line.utf8
+    let start = bytes.index(
+      bytes.startIndex, offsetBy: position.column - 1, limitedBy: bytes.endIndex)
+    return line[(start ?? bytes.endIndex)...]
   }
 
   /// The first character of which `matches` says yes.

@@ -1,0 +1,52 @@
+import Glibc
+
+/// How to wait without blocking: 60 µs of looking again at once, then sleeps of an eighth of the
+/// time waited so far, up to 5 ms. A wait of hours costs less than 1 % of a core.
+///
+/// Sleeps that double instead can make each other long: ranks that wait for one another in turn
+/// each oversleep as long as they have waited. With an eighth such a delay dies out.
+///
+/// ```swift
+/// var backoff = Backoff()
+/// while !arrived() { backoff.pause() }
+/// ```
+package struct Backoff: Sendable {
+  /// Nanoseconds of looking again at once.
+  private static let spinTime: UInt64 = 60_000
+  /// Nanoseconds of the longest sleep.
+  private static let longestSleep: UInt64 = 5_000_000
+
+  private var start: UInt64?
+  /// Whether the spinning is over: the time for looks that cost more.
+  package private(set) var isSleeping = false
+
+  package init() {}
+
+  /// One turn of waiting: returns at once at first, later after a sleep of at most 5 ms.
+  package mutating func pause() {
+    let now = monotonicNanoseconds()
+    guard let start else {
+      start = now
+      return
+    }
+    let waited = now - start
+    guard waited > Self.spinTime else {
+      // Lets the awaited rank run where ranks outnumber cores.
+      sched_yield()
+      return
+    }
+    isSleeping = true
+    var time = timespec(tv_sec: 0, tv_nsec: Int(min(waited / 8, Self.longestSleep)))
+    _ = nanosleep(&time, nil)
+  }
+
+  /// Starts again with spinning, for the next thing waited for.
+  package mutating func reset() { self = Backoff() }
+}
+
+/// Nanoseconds of a clock that only goes forward, from an unspecified start.
+func monotonicNanoseconds() -> UInt64 {
+  var time = timespec()
+  _ = clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

@@ -1,0 +1,113 @@
+/// Messages between two ranks.
+extension Communicator {
+  /// Puts a message into the outbox: returns at once, whether or not the receiver is alive.
+  /// - Parameter tag: `0..<65536`.
+  package func post(_ bytes: [UInt8], to rank: Int, tag: Int) throws -> PendingSend {
+    try PendingSend(bytes) { try start($0, to: rank, tag: WireTag(.user, tag)) }
+  }
+
+  /// Sends `bytes` and waits until their memory is free again; this may be before the receiver
+  /// has them. Two ranks that send to each other first and receive then can wait for ever.
+  /// - Parameter tag: `0..<65536`.
+  package func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: Int) throws {
+    try wait(for: try start(bytes, to: rank, tag: WireTag(.user, tag)))
+  }
+
+  /// As above, for elements.
+  package func send<T: BitwiseCopyable>(_ values: [T], to rank: Int, tag: Int) throws {
+    try values.withUnsafeBytes { try send($0, to: rank, tag: tag) }
+  }
+
+  /// The first message that has arrived and fits, or nil; never waits.
+  ///
+  /// The envelope belongs to the caller: no other thread can receive its message.
+  /// - Parameters:
+  ///   - rank: the sender; nil for any.
+  ///   - tag: `0..<65536`; nil for any.
+  package func probe(from rank: Int? = nil, tag: Int? = nil) throws -> Envelope? {
+    if let envelope = try take(from: rank, tag: tag) { return envelope }
+    try notice.throwIfHeard()
+    return nil
+  }
+
+  private func take(from rank: Int?, tag: Int?) throws -> Envelope? {
+    precondition(
+      tag.map { (0..<WireTag.limit).contains($0) } ?? true,
+      "tag \(tag ?? -1) is outside 0..<\(WireTag.limit)")
+    return try match(from: rank, lane: .user, value: tag).map { Envelope($0, on: self) }
+  }
+
+  /// Waits for a message that fits and takes it out of the queue, to be received.
+  package func waitForEnvelope(from rank: Int? = nil, tag: Int? = nil) throws -> Envelope {
+    try wait { try take(from: rank, tag: tag) }
+  }
+
+  /// Waits for a message and receives it.
+  package func receive(from rank: Int? = nil, tag: Int? = nil) throws -> Message {
+    try waitForEnvelope(from: rank, tag: tag).receive()
+  }
+
+  /// Waits for a message of elements and receives it without a copy between.
+  package func receive<T: BitwiseCopyable>(
+    of type: T.Type, from rank: Int? = nil, tag: Int? = nil
+  ) throws -> [T] {
+    try waitForEnvelope(from: rank, tag: tag).receive(of: type)
+  }
+
+  /// Waits for a message and receives it into memory of exactly its length.
+  /// - Throws: ``CommunicatorError/wrongLength(expected:received:rank:)``.
+  package func receive(
+    into buffer: UnsafeMutableRawBufferPointer, from rank: Int? = nil, tag: Int? = nil
+  ) throws {
+    try waitForEnvelope(from: rank, tag: tag).receive(into: buffer)
+  }
+}
+
+/// Waiting.
+extension Communicator {
+  /// Starts sending, unless the communicator was given up.
+  func start(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag) throws -> any Transfer {
+    precondition(0 <= rank && rank < size, "rank \(rank) is outside 0..<\(size)")
+    try notice.throwIfRaised()
+    return try startSending(bytes, to: rank, tag: tag)
+  }
+
+  /// Looks again and again, with growing pauses, until `look` finds something.
+  /// - Parameter idle: an extra look once the wait has become a long one; gets the turn's number.
+  /// - Throws: ``Aborted``; what `look` and `idle` throw.
+  func wait<Found>(
+    idle: (Int) throws -> Void = { _ in }, _ look: () throws -> Found?
+  ) throws -> Found {
+    var backoff = Backoff()
+    var turn = 0
+    while true {
+      if let found = try look() { return found }
+      if backoff.isSleeping || turn.isMultiple(of: 16) {
+        try notice.throwIfHeard()
+      } else {
+        try notice.throwIfRaised()
+      }
+      if backoff.isSleeping { try idle(turn) }
+      backoff.pause()
+      turn += 1
+    }
+  }
+
+  /// Waits until the memory of a transfer is free again.
+  func wait(for transfer: any Transfer) throws {
+    do {
+      try wait { try transfer.isDone() ? () : nil }
+    } catch let aborted as Aborted {
+      settle(transfer)
+      throw aborted
+    }
+  }
+
+  /// Gives a transfer of an aborted communicator up to half a second to end, so that no late byte
+  /// lands in memory that its owner takes back. One still open then has a dead or absent peer.
+  private func settle(_ transfer: any Transfer) {
+    let end = monotonicNanoseconds() + 500_000_000
+    var backoff = Backoff()
+    while (try? transfer.isDone()) == false, monotonicNanoseconds() < end { backoff.pause() }
+  }
+}

@@ -1,0 +1,97 @@
+/// Ranks that talk to each other: processes under MPI, or threads of one process.
+///
+/// Implementations give the primitives below, none of which ever waits. Everything else, from
+/// `send` to the collectives, is written once over them. Messages from one rank to another with
+/// the same tag arrive in the order they were sent.
+///
+/// Any number of threads of a rank may send, probe and receive at once. Collectives of one
+/// communicator are called by one thread of a rank at a time, by all ranks in the same order.
+package protocol Communicator: AnyObject, Sendable {
+  /// The number of this rank, `0..<size`.
+  var rank: Int { get }
+  /// The number of ranks, at least 1.
+  var size: Int { get }
+  /// Whether, and why, this communicator was given up.
+  var notice: AbortNotice { get }
+  /// The number of collectives begun on this rank.
+  var order: CollectiveOrder { get }
+
+  /// Starts sending `bytes`, which stay allocated and unchanged until the transfer is done.
+  func startSending(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag) throws
+    -> any Transfer
+
+  /// Takes the first arrived message that fits out of the queue, so that no other thread gets it.
+  /// - Parameters:
+  ///   - rank: the sender; nil for any.
+  ///   - value: the tag inside the lane; nil for any (user lane only).
+  func match(from rank: Int?, lane: Lane, value: Int?) throws -> (any MatchedMessage)?
+
+  /// The tag of the first arrived collective message of a rank, left in the queue.
+  func peekCollective(from rank: Int) throws -> WireTag?
+
+  /// Gives this communicator up: the waits of all members throw ``Aborted`` with the first cause.
+  ///
+  /// Only the first call counts. Never waits for a dead member. Groups made from this
+  /// communicator end too.
+  func abort(cause: String)
+
+  /// Called by the first member of a group to be made: a number that lets the others find it.
+  func openGroup(of ranks: [Int]) -> Int
+
+  /// Called by every member once all are known to be there.
+  func enterGroup(of ranks: [Int], ticket: Int, tag: Int) throws -> Self
+
+  /// Gives back what the communicator holds, once no member will use it again.
+  func release() throws
+}
+
+/// A send or receive under way.
+package protocol Transfer: AnyObject, Sendable {
+  /// Whether the buffer is free again (send) or filled (receive); never waits.
+  func isDone() throws -> Bool
+}
+
+/// A message that was taken out of the queue and must now be received.
+package protocol MatchedMessage: Sendable {
+  /// The sender.
+  var source: Int { get }
+  /// The tag inside its lane.
+  var value: Int { get }
+  /// Bytes of the whole message.
+  var count: Int { get }
+
+  /// Starts filling `buffer`, of `count` bytes, which stays allocated until the transfer is done.
+  func startReceiving(into buffer: UnsafeMutableRawBufferPointer) throws -> any Transfer
+}
+
+/// A transfer that was done before anyone asked.
+final class CompletedTransfer: Transfer {
+  func isDone() -> Bool { true }
+}
+
+/// Separate spaces of tags, so that no probe for any tag takes a message that is not the user's.
+package enum Lane: Int, Sendable {
+  case user, collective, group, abort
+}
+
+/// A tag as it travels: 16 bits inside a lane.
+///
+/// | lane | the 16 bits |
+/// |---|---|
+/// | user | the tag given by the caller, `0..<65536` |
+/// | collective | operation (4 bits), number of the collective modulo 4096 (12 bits) |
+/// | group | the tag given with the group, `0..<65536` |
+/// | abort | 0 |
+package struct WireTag: Equatable, Sendable {
+  /// Tags of callers are `0..<65536`.
+  package static let limit = 1 << 16
+
+  package let lane: Lane
+  package let value: Int
+
+  init(_ lane: Lane, _ value: Int) {
+    precondition(
+      0 <= value && value < WireTag.limit, "tag \(value) is outside 0..<\(WireTag.limit)")
+    (self.lane, self.value) = (lane, value)
+  }
+}

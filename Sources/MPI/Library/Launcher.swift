@@ -1,0 +1,71 @@
+import Glibc
+
+/// What the environment tells of the program that started this one.
+package struct Launcher: Equatable, Sendable {
+  /// As one would call it: "Open MPI's mpirun".
+  package let name: String
+  /// Ranks it started, as far as it told; at least 2.
+  package let ranks: Int
+
+  /// Variables that tell the number of ranks, and who sets them.
+  private static let counts = [
+    ("OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun"), ("PMI_SIZE", "MPICH's or Intel's mpirun"),
+    ("MV2_COMM_WORLD_SIZE", "MVAPICH's mpirun"), ("MPI_LOCALNRANKS", "MPICH's or Intel's mpirun"),
+    ("SLURM_STEP_NUM_TASKS", "srun"),
+  ]
+  /// Variables that tell a number of this rank; above 0 there must be more than one.
+  private static let places = [("PMIX_RANK", "a PMIx launcher")]
+  private static let recovery = "OMPI_MCA_orte_enable_recovery"
+
+  /// The launcher that meant to start more than one rank; nil when there is none.
+  package init?(_ environment: [String: String]) {
+    func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+    for (variable, name) in Self.counts {
+      guard let ranks = number(variable), ranks > 1 else { continue }
+      (self.name, self.ranks) = (name, ranks)
+      return
+    }
+    for (variable, name) in Self.places {
+      guard let place = number(variable), place > 0 else { continue }
+      (self.name, self.ranks) = (name, place + 1)
+      return
+    }
+    return nil
+  }
+
+  /// Whether Open MPI keeps the other ranks alive when one dies.
+  package static func recovers(_ environment: [String: String]) -> Bool {
+    ["1", "true", "yes", "enabled"].contains(environment[recovery]?.lowercased())
+  }
+
+  /// The variables of this process that are looked at here.
+  package static func environment() -> [String: String] {
+    let names = counts.map(\.0) + places.map(\.0) + [recovery]
+    return names.reduce(into: [:]) { found, name in
+      found[name] = getenv(name).map { String(cString: $0) }
+    }
+  }
+}
+
+/// A launcher started several ranks, each of which believes to be the only one.
+package struct SeparateWorlds: Error, Equatable, Sendable, CustomStringConvertible {
+  package let launcher: Launcher
+  /// First line of the library's version.
+  package let library: String
+
+  /// Nil when the ranks found each other, or there is but one.
+  package init?(_ environment: [String: String], size: Int, library: String) {
+    guard size == 1, let launcher = Launcher(environment) else { return nil }
+    (self.launcher, self.library) = (launcher, library)
+  }
+
+  package var description: String {
+    "\(launcher.name) started \(launcher.ranks) ranks or more, but each is alone: "
+      + "this program uses \(library)"
+  }
+
+  /// What to do.
+  package var hint: String {
+    "start it with the mpirun of that library; another MPI's may come first on PATH"
+  }
+}
