@@ -321,6 +321,7 @@ struct ExpressionParser {
     throw ExpressionError(
       part.offset, part.length,
       "\(scope.place) names '\(brief(word))', which is no parameter "
-        + "(\(list))")
+        + "(\(list))",
+      hint: Nearest.hint(for: word, among: names))
   }
 }
