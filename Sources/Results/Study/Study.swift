@@ -52,12 +52,29 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   /// Seconds since 1970-01-01 00:00:00 UTC.
   package var created: Double
   package var runnerVersion: String
+
+  package init(
+    name: String, experiment: String, identity: String, text: String, overrides: [String],
+    resolved: String, seed: UInt64, isSweep: Bool, total: Int, parameters: [ParameterColumn],
+    metrics: [MetricColumn], objectives: [ObjectiveColumn], expect: [String], created: Double,
+    runnerVersion: String
+  ) {
+    (self.name, self.experiment, self.identity) = (name, experiment, identity)
+    (self.text, self.overrides, self.resolved) = (text, overrides, resolved)
+    (self.seed, self.isSweep, self.total) = (seed, isSweep, total)
+    (self.parameters, self.metrics, self.objectives) = (parameters, metrics, objectives)
+    (self.expect, self.created, self.runnerVersion) = (expect, created, runnerVersion)
+  }
 }
 
 package struct ParameterColumn: Sendable, Codable, Equatable {
   package enum Kind: String, Sendable, Codable { case integer, real, text, boolean }
   package var name: String
   package var kind: Kind
+
+  package init(name: String, kind: Kind) {
+    (self.name, self.kind) = (name, kind)
+  }
 }
 
 package struct MetricColumn: Sendable, Codable, Equatable {
@@ -67,6 +84,11 @@ package struct MetricColumn: Sendable, Codable, Equatable {
   package var better: String
   package var axis: String
   package var meaning: String
+
+  package init(name: String, unit: String, better: String, axis: String, meaning: String) {
+    (self.name, self.unit, self.better) = (name, unit, better)
+    (self.axis, self.meaning) = (axis, meaning)
+  }
 }
 
 package struct ObjectiveColumn: Sendable, Codable, Equatable {
@@ -76,6 +98,11 @@ package struct ObjectiveColumn: Sendable, Codable, Equatable {
   package var target: Double?
   /// `last` or `best`.
   package var value: String
+
+  package init(metric: String, goal: String, target: Double?, value: String) {
+    (self.metric, self.goal, self.target) = (metric, goal, target)
+    self.value = value
+  }
 }
 
 /// One trial of the study.
@@ -113,9 +140,21 @@ package struct Session: Sendable, Codable, Equatable {
   /// Versions by name, in a fixed order: runner, Swift, HDF5, MPI, BLAS, BLAS kernel.
   package var versions: [NamedText]
   package var gitCommit: String
+
+  package init(
+    time: Double, arguments: [String], ranks: Int, hosts: [String], versions: [NamedText],
+    gitCommit: String
+  ) {
+    (self.time, self.arguments, self.ranks) = (time, arguments, ranks)
+    (self.hosts, self.versions, self.gitCommit) = (hosts, versions, gitCommit)
+  }
 }
 
 package struct NamedText: Sendable, Codable, Equatable {
   package var name: String
   package var text: String
+
+  package init(name: String, text: String) {
+    (self.name, self.text) = (name, text)
+  }
 }

@@ -1,0 +1,94 @@
+import Spec
+import Testing
+import Trials
+
+@Suite struct EventCodingTests {
+  private static let file = TensorFile(
+    name: "3-weights.safetensors", tag: "weights", hash: "00ff", moment: .step(300))
+
+  private static let events: [Event] = [
+    .started(
+      trial: 3, attempt: 1,
+      assignment: Assignment([
+        .integer(-5), .real(0.1), .text("größe"), .boolean(true), .boolean(false), nil,
+      ]), rank: -1, time: 1.5),
+    .recorded(
+      trial: 3, attempt: 1,
+      [
+        Sample("loss", .step(1), 0.25), Sample("accuracy", .epoch(1), .infinity),
+        Sample("loss", .step(Int.max), -0.0), Sample("", .end, .leastNonzeroMagnitude),
+      ]),
+    .recorded(trial: 0, attempt: 70_000, []),
+    .checkpointed(trial: 3, attempt: 1, file),
+    .saved(trial: 3, attempt: 1, file),
+    .finished(
+      trial: 3, attempt: 1, Outcome(state: .timeout, reason: "20 min", seconds: 1200, time: 9)),
+  ]
+
+  @Test func `events are decoded as they were encoded`() throws {
+    #expect(try Event.decoded(Event.encoded(Self.events)) == Self.events)
+    #expect(try Event.decoded(Event.encoded([])) == [])
+  }
+
+  @Test func `a value that is not a number keeps its bits`() throws {
+    let value = Double(nan: 7, signaling: false)
+    let event = Event.recorded(trial: 0, attempt: 1, [Sample("x", .end, value)])
+    guard case .recorded(_, _, let samples) = try Event.decoded(Event.encoded([event]))[0] else {
+      Issue.record("another event")
+      return
+    }
+    #expect(samples[0].value.bitPattern == value.bitPattern)
+  }
+
+  @Test func `many names in one event are told apart`() throws {
+    let samples = (0..<2000).map { Sample("metric \($0 % 500)", .step($0 / 500), Double($0)) }
+    let event = Event.recorded(trial: 0, attempt: 1, samples)
+    #expect(try Event.decoded(Event.encoded([event])) == [event])
+  }
+
+  @Test func `an empty trial takes few bytes`() {
+    let started = Event.started(
+      trial: 19_999, attempt: 1, assignment: Assignment([.real(0.5)]), rank: 3, time: 1e9)
+    let recorded = Event.recorded(trial: 19_999, attempt: 1, [Sample("value", .end, 0)])
+    let finished = Event.finished(
+      trial: 19_999, attempt: 1, Outcome(state: .done, seconds: 0, time: 1e9))
+    #expect(Event.encoded([started, recorded, finished]).count < 80)
+  }
+
+  @Test func `bytes that are cut off end in an error`() {
+    let bytes = Event.encoded(Self.events)
+    for length in 0..<bytes.count {
+      #expect(throws: CodingError.self) { try Event.decoded(Array(bytes[..<length])) }
+    }
+  }
+
+  @Test func `bytes too many end in an error`() {
+    #expect(throws: CodingError.self) { try Event.decoded(Event.encoded(Self.events) + [0]) }
+  }
+
+  @Test func `bytes of any kind end in events or an error`() {
+    var generator = SplitMix64(state: 1)
+    let bytes = Event.encoded(Self.events)
+    for _ in 0..<20_000 {
+      var changed = bytes
+      for _ in 0...Int(generator.next() % 3) {
+        changed[Int(generator.next() % UInt64(changed.count))] = UInt8(
+          truncatingIfNeeded: generator.next())
+      }
+      _ = try? Event.decoded(changed)
+    }
+  }
+}
+
+/// SplitMix64 (Steele et al. 2014): the same numbers in every run.
+private struct SplitMix64 {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
