@@ -11,7 +11,8 @@ private let parameters = [
   Parameter(name: "d", distribution: .uniform(min: 0, max: 1, step: nil), position: place),
   Parameter(
     name: "f",
-    distribution: .categorical([.boolean(true), .boolean(false)], probabilities: nil, ordered: false),
+    distribution: .categorical(
+      [.boolean(true), .boolean(false)], probabilities: nil, ordered: false),
     position: place),
 ]
 private let assignment = Assignment([.integer(32), .text("sgd"), .real(0.5), nil])
@@ -42,10 +43,12 @@ func `an expression prints as it is written`(text: String) throws {
   ("w >", 4, "expected a value, got the end"), ("w = 3", 3, "'=' is not part of expressions"),
   ("q == 3", 1, "the expression names 'q', which is no parameter (there are: w, o, d, f)"),
   ("o == sgdm", 6, "'o' never is 'sgdm' (it takes: sgd, adam)"),
-  ("o < 3", 1, "'<' joins numbers, and this is a text"), ("w", 1, "this is a number, not a condition"),
+  ("o < 3", 1, "'<' joins numbers, and this is a text"),
+  ("w", 1, "this is a number, not a condition"),
   ("w == sgd", 1, "a number is never equal to a text"), ("(w > 3", 7, "expected ')', got the end"),
   ("1 < w < 3", 7, "comparisons do not chain"), ("w > 3 4", 7, "expected an operator before '4'"),
-  ("best(w) > 3", 1, "there is no function 'best' here"), ("w and f", 1, "'and' joins conditions, and this is a number"),
+  ("best(w) > 3", 1, "there is no function 'best' here"),
+  ("w and f", 1, "'and' joins conditions, and this is a number"),
 ])
 func `a wrong expression is located`(text: String, column: Int, message: String) {
   #expect {
@@ -96,5 +99,5 @@ func `a claim is judged from results`(text: String, holds: Bool) throws {
   let text = "experiment: a\nexpect: [\"best(a/b) > 1 and mean(c) > 0\"]"
   let claim = try ExperimentFile(text: text, path: "f.exp").expect[0]
   #expect(claim.metrics.map(\.value) == ["a/b", "c"])
-  #expect(claim.metrics.map(\.position.column) == [16, 33])
+  #expect(claim.metrics.map(\.position.column) == [16, 34])
 }

@@ -55,15 +55,24 @@ func `a distribution is read in every form`(text: String, expected: Distribution
   ("{values: []}", "parameters.p: values must not be empty"),
   ("{values: [1, 1.0]}", "parameters.p: value 1.0 is there twice"),
   ("{values: [[1]]}", "parameters.p: a value must be a number, text or boolean, got a list"),
-  ("{values: [1, 2], probabilities: [1]}", "parameters.p: 2 values need as many probabilities, got 1"),
-  ("{values: [1, 2], probabilities: [0.5, 0.6]}", "parameters.p: probabilities must sum to 1, got 1.1"),
+  (
+    "{values: [1, 2], probabilities: [1]}",
+    "parameters.p: 2 values need as many probabilities, got 1"
+  ),
+  (
+    "{values: [1, 2], probabilities: [0.5, 0.6]}",
+    "parameters.p: probabilities must sum to 1, got 1.1"
+  ),
   ("{value: 1, min: 2}", "parameters.p: 'min' has no meaning in constant"),
   (
     "{distribution: log_uniform, min: -4, max: 0}",
     "parameters.p: log_uniform takes exponents, which are easily mistaken for values"
   ),
   ("{distribution: beta, a: 0, b: 1}", "parameters.p: a must be > 0, got 0.0"),
-  ("{distribution: int_uniform, min: 0.5, max: 3}", "parameters.p: min must be a whole number, got 0.5"),
+  (
+    "{distribution: int_uniform, min: 0.5, max: 3}",
+    "parameters.p: min must be a whole number, got 0.5"
+  ),
   ("{min: 0, max: 4, step: 9}", "parameters.p: step is greater than max − min"),
   ("log(0, 1)", "parameters.p: a log range needs min > 0, got 0"),
   ("log(1)", "parameters.p: log takes two numbers, got 'log(1)'"),

@@ -17,7 +17,8 @@ private func settings(_ overrides: [String], smoke: Bool = false) throws -> Stri
 @Test func `an override reaches through maps and lists`() throws {
   let found = try settings(["settings.hidden.1=7", "settings.data.limit=1e3", "settings.new.a=[x]"])
   #expect(
-    found == #"{"data":{"limit":1000.0,"name":"idx"},"hidden":[32,7],"model":"mlp","new":{"a":["x"]}}"#
+    found
+      == #"{"data":{"limit":1000.0,"name":"idx"},"hidden":[32,7],"model":"mlp","new":{"a":["x"]}}"#
   )
 }
 

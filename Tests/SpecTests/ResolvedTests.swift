@@ -11,11 +11,11 @@ private func experiment(_ text: String) throws -> (ExperimentFile, [SettingDescr
 
 @Test func `the resolved file holds defaults and references`() throws {
   let (file, taken) = try experiment(
-    "experiment: ridge\nsettings: {rate: $p}\nparameters: {p: log(1e-3, 1)}\nsearch: {trials: 9}")
+    "experiment: ridge\nsettings: {rate: $p}\nparameters:\n  p: log(1e-3, 1)\nsearch: {trials: 9}")
   #expect(
     file.resolved(taken: taken)
       == #"{"determinism":"strict","experiment":"ridge","faults":{"isolate":"auto","retries":2},"#
-      + #""output":{"checkpoint":60.0,"tensors":"best 3"},"#
+      + #""output":{"checkpoint":"1m","tensors":"best 3"},"#
       + #""parameters":{"p":{"distribution":"log_uniform_values","max":1.0,"min":0.001}},"#
       + #""resources":{"ranks_per_trial":1,"threads_per_rank":1},"#
       + #""search":{"algorithm":"random","lag":16,"repeats":1,"startup":10,"trials":9},"#
@@ -58,6 +58,16 @@ func `what results depend on changes the identity`(text: String) throws {
   #expect(again.resolved(taken: []) == file.resolved(taken: []))
   let printed = try ExperimentFile(text: file.resolvedText(taken: []), path: "sweep.exp")
   #expect(printed.resolved(taken: []) == file.resolved(taken: []))
+}
+
+@Test func `the order of parameters is part of the identity`() throws {
+  let texts = ["{a: [1, 2], b: [3, 4]}", "{b: [3, 4], a: [1, 2]}"].map {
+    "experiment: command\nparameters: \($0)"
+  }
+  let (first, second) = (try experiment(texts[0]), try experiment(texts[1]))
+  #expect(
+    first.0.identityText(dataIdentity: [], taken: first.1)
+      != second.0.identityText(dataIdentity: [], taken: second.1))
 }
 
 @Test func `differences are named field by field`() throws {

@@ -23,7 +23,8 @@ func `references take the values of an assignment`(settings: String, json: Strin
 }
 
 @Test func `what names an inactive parameter is left out`() throws {
-  let json = try substituted("{a: $lr, b: {c: $lr, d: 1}, e: [x, --lr=$lr, y]}", [nil, nil, nil, nil])
+  let json = try substituted(
+    "{a: $lr, b: {c: $lr, d: 1}, e: [x, --lr=$lr, y]}", [nil, nil, nil, nil])
   #expect(json == #"{"b":{"d":1},"e":["x","y"]}"#)
 }
 
@@ -32,7 +33,10 @@ func `references take the values of an assignment`(settings: String, json: Strin
   let file = try ExperimentFile(text: text, path: "f.exp")
   let node = file.settings.substituting(Assignment([.integer(2)]), of: file.parameters)["a"]
   #expect(node?.reference == "$p" && node?.position.column == 15)
-  var settings = file.reader(of: Node(.map([.init(key: "a", keyPosition: file.settings.position, value: node!)]), at: file.settings.position))
+  var settings = file.reader(
+    of: Node(
+      .map([.init(key: "a", keyPosition: file.settings.position, value: node!)]),
+      at: file.settings.position))
   _ = settings.take("a", default: 1, in: 3...4, "size")
   #expect(settings.diagnostics.map(\.message) == ["a must be in 3...4, got 2 (from $p)"])
 }

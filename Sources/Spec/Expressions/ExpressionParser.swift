@@ -85,7 +85,7 @@ struct ExpressionParser {
 
   func text(of lexeme: Lexeme) -> String {
     switch lexeme.kind {
-    case .number(let value): Value.text(of: value)
+    case .number(let value): Expression.number(value).description
     case .quoted(let text), .word(let text): brief(text)
     case .symbol(let symbol): symbol
     case .end: "the end"

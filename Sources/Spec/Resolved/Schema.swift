@@ -200,7 +200,8 @@ package enum Schema {
 
   private static func list(_ setting: SettingDescription) -> Node {
     let isText = setting.kind == .texts
-    let words = setting.allowed.isEmpty
+    let words =
+      setting.allowed.isEmpty
       ? Node(["type": .of("string")]) : Node(["enum": .of(setting.allowed)])
     let element = isText ? words : number(setting)
     let reference = Node(["type": .of("string"), "pattern": .of("\\$")])
