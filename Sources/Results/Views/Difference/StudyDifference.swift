@@ -3,7 +3,7 @@ import Trials
 
 /// What two studies do not have in common. Times, hosts, ranks and attempts are no results and are
 /// left out. Values are equal when their bits are; all NaN are equal.
-package struct Difference: Sendable {
+package struct StudyDifference: Sendable {
   /// Whether the two are runs of the same experiment.
   package let isSameExperiment: Bool
   private var found: DifferenceLines
@@ -18,9 +18,15 @@ package struct Difference: Sendable {
     found = DifferenceLines(limit: limit)
     isSameExperiment = a.header.identity == b.header.identity
     if !isSameExperiment {
-      for line in ResolvedDifference(a.header.resolved, b.header.resolved).lines { found.add(line) }
+      for line in Self.experiments(a.header, b.header) { found.add(line) }
     }
     StudyComparison(a, b, names: names).compare(&found)
+  }
+
+  /// What the two resolved experiments do not have in common.
+  private static func experiments(_ a: StudyHeader, _ b: StudyHeader) -> [String] {
+    let fields = try? Difference.between(a.resolved, b.resolved)
+    return fields?.map(\.text) ?? ["the resolved experiments cannot be read"]
   }
 
   package var isEmpty: Bool { count == 0 && isSameExperiment }
