@@ -37,6 +37,9 @@ struct Console: JobConsole {
     detail == .quiet ? NoDisplay() : ProgressPrinter(console: self)
   }
 
+  /// Passes on a line of a job's standard error as it is.
+  func passOn(_ line: String) { raw(line + "\n", to: 2) }
+
   /// Shows `text` in the place of the last live line.
   func live(_ text: String) { raw("\r\u{1B}[K\(text)", to: 2) }
   func endLive() { raw("\r\u{1B}[K", to: 2) }
