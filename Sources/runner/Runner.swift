@@ -72,6 +72,8 @@ struct WrongUsage: Error, CustomStringConvertible {
 enum LaunchedRank {
   private static let variables = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
 
+  static var isLaunched: Bool { variables.contains { getenv($0) != nil } }
+
   /// Whether this process speaks: it was started alone, or as rank 0.
   static var isFirst: Bool {
     for name in variables {

@@ -16,7 +16,9 @@ struct Console: JobConsole {
     self.detail = detail
     let told = getenv(Self.liveVariable).flatMap { Int(String(cString: $0)) }
     isLive = told != nil || isatty(2) == 1
-    usesColour = isatty(1) == 1 && getenv("NO_COLOR") == nil
+    // A launcher gives its ranks a terminal of its own, whatever its output goes to.
+    let isTerminal = told == nil && LaunchedRank.isLaunched ? false : isatty(1) == 1
+    usesColour = isTerminal && getenv("NO_COLOR") == nil
     width = told ?? Self.terminalWidth ?? 80
   }
 

@@ -74,6 +74,7 @@ struct RunVerb: ParsableCommand {
     if let launcher { launch.launcher = launcher.split(separator: " ").map(String.init) }
     for (name, value) in BLASKernel.current().environment { launch.environment[name] = value }
     if console.isLive { launch.environment[Console.liveVariable] = String(console.width) }
+    if !console.usesColour { launch.environment["NO_COLOR"] = "1" }
     return try launch.run(signals: signals) { console.passOn($0) }
   }
 
