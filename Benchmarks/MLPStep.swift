@@ -76,12 +76,16 @@ struct MLPStep {
   private func fill(_ tape: Tape, _ x: Variable, _ y: Variable, _ rows: ArraySlice<Int>) {
     rows.withUnsafeBufferPointer { rows in
       pixels.withUnsafeBufferPointer { pixels in
-        kernels.gather(
-          pixels, rows: rows, columns: Self.features, scale: 1 / (255 * 0.353),
-          offset: -0.286 / 0.353, into: tape.buffer(of: x))
+        tape.withUnsafeMutableBufferPointer(of: x) { out in
+          kernels.gather(
+            pixels, rows: rows, columns: Self.features, scale: 1 / (255 * 0.353),
+            offset: -0.286 / 0.353, into: out)
+        }
       }
       labels.withUnsafeBufferPointer { labels in
-        kernels.gather(labels, rows: rows, columns: 1, into: tape.buffer(of: y))
+        tape.withUnsafeMutableBufferPointer(of: y) { out in
+          kernels.gather(labels, rows: rows, columns: 1, into: out)
+        }
       }
     }
   }

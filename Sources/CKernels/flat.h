@@ -56,17 +56,16 @@ static void K(sgd)(float *w, const float *g, float *velocity, size_t n, ck_sgd s
 }
 
 static void K(adam)(float *w, const float *g, float *first, float *second, size_t n, ck_adam s) {
-  f16 rate = (f16)(-s.learning_rate / s.first_correction);
   for (size_t i = 0; i < n; i += 16) {
     f16 weight = K(load)(w + i, n - i), gradient = K(load)(g + i, n - i);
     if (s.weight_decay != 0) gradient = K(fma)(weight, (f16)s.weight_decay, gradient);
     f16 m = K(load)(first + i, n - i), v = K(load)(second + i, n - i);
-    m = K(fma)(gradient - m, (f16)(1 - s.first_decay), m);
-    v = K(fma)(gradient * gradient, (f16)(1 - s.second_decay), v * (f16)s.second_decay);
+    m = K(fma)(gradient - m, (f16)s.first_share, m);
+    v = K(fma)(gradient * gradient, (f16)s.second_share, v * (f16)s.second_decay);
     f16 scale = __builtin_elementwise_sqrt(v) / (f16)s.second_correction_root + (f16)s.epsilon;
     K(store)(first + i, n - i, m);
     K(store)(second + i, n - i, v);
-    K(store)(w + i, n - i, K(fma)(rate, m / scale, weight));
+    K(store)(w + i, n - i, K(fma)((f16)-s.step_size, m / scale, weight));
   }
 }
 

@@ -7,7 +7,8 @@ extension Communicator {
   }
 
   /// Sends `bytes` and waits until their memory is free again; this may be before the receiver
-  /// has them. Two ranks that send to each other first and receive then can wait for ever.
+  /// has them. Two ranks that send to each other first and receive then can wait for ever, and so
+  /// can a rank that sends to itself: `post` first there.
   /// - Parameter tag: `0..<65536`.
   package func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: Int) throws {
     try wait(for: try start(bytes, to: rank, tag: WireTag(.user, tag)))
@@ -82,24 +83,39 @@ extension Communicator {
     var turn = 0
     while true {
       if let found = try look() { return found }
-      if backoff.isSleeping || turn.isMultiple(of: 16) {
-        try notice.throwIfHeard()
-      } else {
-        try notice.throwIfRaised()
-      }
+      try listen(turn, backoff)
       if backoff.isSleeping { try idle(turn) }
       backoff.pause()
       turn += 1
     }
   }
 
-  /// Waits until the memory of a transfer is free again.
+  /// Waits until the memory of a transfer is free again; a piece done starts the pauses anew.
   func wait(for transfer: any Transfer) throws {
-    do {
-      try wait { try transfer.isDone() ? () : nil }
-    } catch let aborted as Aborted {
-      settle(transfer)
-      throw aborted
+    var backoff = Backoff()
+    var turn = 0
+    var open = try transfer.remaining()
+    while open > 0 {
+      do {
+        try listen(turn, backoff)
+      } catch let aborted as Aborted {
+        settle(transfer)
+        throw aborted
+      }
+      backoff.pause()
+      turn += 1
+      let still = try transfer.remaining()
+      if still < open { backoff.reset() }
+      open = still
+    }
+  }
+
+  /// Throws when the communicator was given up; looks for messages only now and then at first.
+  private func listen(_ turn: Int, _ backoff: Backoff) throws {
+    if backoff.isSleeping || turn.isMultiple(of: 16) {
+      try notice.throwIfHeard()
+    } else {
+      try notice.throwIfRaised()
     }
   }
 

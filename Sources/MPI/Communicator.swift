@@ -47,8 +47,13 @@ package protocol Communicator: AnyObject, Sendable {
 
 /// A send or receive under way.
 package protocol Transfer: AnyObject, Sendable {
+  /// How many of its pieces are still under way; never waits.
+  func remaining() throws -> Int
+}
+
+extension Transfer {
   /// Whether the buffer is free again (send) or filled (receive); never waits.
-  func isDone() throws -> Bool
+  func isDone() throws -> Bool { try remaining() == 0 }
 }
 
 /// A message that was taken out of the queue and must now be received.
@@ -66,7 +71,7 @@ package protocol MatchedMessage: Sendable {
 
 /// A transfer that was done before anyone asked.
 final class CompletedTransfer: Transfer {
-  func isDone() -> Bool { true }
+  func remaining() -> Int { 0 }
 }
 
 /// Separate spaces of tags, so that no probe for any tag takes a message that is not the user's.

@@ -22,9 +22,11 @@ package struct ParameterSet: Sendable {
     let weights = Storage(count: layout.count)
     for (parameter, initializer) in zip(layout.parameters, initializers) {
       var cursor = stream.substream(parameter.name).cursor()
-      initializer.fill(
-        UnsafeMutableBufferPointer(rebasing: weights.buffer[parameter.range]),
-        shape: parameter.shape, using: &cursor)
+      weights.withUnsafeMutableBufferPointer { all in
+        initializer.fill(
+          UnsafeMutableBufferPointer(rebasing: all[parameter.range]), shape: parameter.shape,
+          using: &cursor)
+      }
     }
     return weights
   }

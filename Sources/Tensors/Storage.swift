@@ -3,7 +3,7 @@
 /// Aligned to 64 bytes and rounded up to 16 numbers, the surplus being 0. It has identity: what one
 /// holder writes, all see; it has no lock, so threads share it only to read.
 package final class Storage: @unchecked Sendable {
-  package let pointer: UnsafeMutablePointer<Float>
+  let pointer: UnsafeMutablePointer<Float>
   /// The numbers asked for, without the surplus.
   package let count: Int
 
@@ -28,13 +28,35 @@ package final class Storage: @unchecked Sendable {
     UnsafeMutableRawPointer(pointer).deallocate()
   }
 
-  /// The numbers, for whole-buffer work.
-  package var buffer: UnsafeMutableBufferPointer<Float> {
+  /// The numbers, valid while somebody holds the storage.
+  var buffer: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: pointer, count: count)
   }
 
+  /// The numbers, to read or write, for whole-buffer work; valid in `body` alone.
+  package func withUnsafeMutableBufferPointer<R>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
+  ) rethrows -> R {
+    try withExtendedLifetime(self) { try body(buffer) }
+  }
+
+  /// A copy of the numbers.
+  package var values: [Float] { withUnsafeMutableBufferPointer { Array($0) } }
+
+  /// One number. Slow: not for loops.
+  package subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "number \(index) of \(count)")
+      return pointer[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "number \(index) of \(count)")
+      pointer[index] = newValue
+    }
+  }
+
   package func copy() -> Storage {
-    Storage(buffer)
+    withUnsafeMutableBufferPointer { Storage($0) }
   }
 
   /// The loops' step: 16 numbers of 4 bytes, one cache line.

@@ -4,12 +4,14 @@ import Spec
 package struct ExperimentFactory: Sendable {
   package let type: any Experiment.Type
   private let template: Template
+  private let file: ExperimentFile
+  private let dataFolder: String?
   private let owner: String
   private let folders: [String]
 
   /// - Parameter dataFolder: The value of `RUNNER_DATA`.
   package init(_ type: any Experiment.Type, file: ExperimentFile, dataFolder: String?) {
-    self.type = type
+    (self.type, self.file, self.dataFolder) = (type, file, dataFolder)
     template = Template(file.settings, parameters: file.parameters)
     owner = "settings of \(type.name)"
     folders = file.folders(dataFolder: dataFolder)
@@ -26,9 +28,7 @@ package struct ExperimentFactory: Sendable {
 
   /// An experiment with what its settings had to say: their descriptions and everything wrong.
   package func probe(_ assignment: Assignment) -> Probe {
-    var settings = Settings(
-      template.substituting(assignment), owner: owner, folders: folders)
-    settings.placesOfOtherKeys()
+    var settings = file.reader(of: template.substituting(assignment), dataFolder: dataFolder)
     let experiment = type.init(&settings)
     return Probe(
       experiment: experiment, settings: settings.taken, diagnostics: settings.findings)

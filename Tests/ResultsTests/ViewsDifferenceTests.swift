@@ -8,11 +8,11 @@ struct ViewsDifferenceTests {
   private func lines(_ change: (inout Study) -> Void) -> [String] {
     var other = ViewsFixtures.sweep
     change(&other)
-    return Difference(ViewsFixtures.sweep, other, names: ("a.h5", "b.h5")).lines
+    return StudyDifference(ViewsFixtures.sweep, other, names: ("a.h5", "b.h5")).lines
   }
 
   @Test func `equal studies are equal, NaN included`() {
-    let difference = Difference(ViewsFixtures.sweep, ViewsFixtures.sweep)
+    let difference = StudyDifference(ViewsFixtures.sweep, ViewsFixtures.sweep)
     #expect(difference.isEmpty)
     #expect(difference.text == "equal: every bit of the results\n")
   }
@@ -50,7 +50,7 @@ struct ViewsDifferenceTests {
     var (a, b) = (ViewsFixtures.single, ViewsFixtures.single)
     a.trials[0].samples = [ViewsFixtures.end("loss", 0)]
     b.trials[0].samples = [ViewsFixtures.end("loss", -0.0)]
-    #expect(Difference(a, b).lines == ["trial 0: loss at the end: 0.0 against -0.0"])
+    #expect(StudyDifference(a, b).lines == ["trial 0: loss at the end: 0.0 against -0.0"])
   }
 
   @Test func `the order in which metrics were recorded is no difference`() {
@@ -96,7 +96,7 @@ struct ViewsDifferenceTests {
       TensorFile(name: "x", tag: "weights", hash: "fedcba9876543210", moment: moment)
     ]
     #expect(
-      Difference(a, b, names: ("a", "b")).lines == [
+      StudyDifference(a, b, names: ("a", "b")).lines == [
         "trial 0: tensors 'weights' at epoch 3: SHA-256 0123456789ab… against fedcba987654…",
         "trial 0: tensors 'probe' at epoch 3: only in a",
       ])
@@ -105,7 +105,7 @@ struct ViewsDifferenceTests {
   @Test func `lines beyond the limit are counted`() {
     let a = ViewsFixtures.front((0..<10).map { (Double($0), 0) })
     let b = ViewsFixtures.front((0..<10).map { (Double($0) + 1, 0) })
-    let difference = Difference(a, b, limit: 2)
+    let difference = StudyDifference(a, b, limit: 2)
     #expect(difference.count == 10)
     #expect(
       difference.text == """
@@ -121,12 +121,12 @@ struct ViewsDifferenceTests {
     other.header.identity = "badc0de"
     other.header.resolved = #"{"objective":{},"search":{"lag":8,"list":[1,"a, b"]},"seed":1}"#
     #expect(
-      Difference(ViewsFixtures.single, other).text == """
+      StudyDifference(ViewsFixtures.single, other).text == """
         two different experiments
-        search.lag: 16 against 8
-        objective: nothing against {}
-        search.list.0: nothing against 1
-        search.list.1: nothing against "a, b"
+        objective: — → {}
+        search.lag: 16 → 8
+        search.list.0: — → 1
+        search.list.1: — → "a, b"
 
         """)
   }
@@ -135,6 +135,6 @@ struct ViewsDifferenceTests {
   func `a resolved text that is no JSON is told`(text: String) {
     var other = ViewsFixtures.single
     (other.header.identity, other.header.resolved) = ("other", text)
-    #expect(Difference(ViewsFixtures.single, other).count >= 1)
+    #expect(StudyDifference(ViewsFixtures.single, other).count >= 1)
   }
 }

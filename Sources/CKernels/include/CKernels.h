@@ -41,10 +41,14 @@ typedef struct ck_sgd {
   bool nesterov;
 } ck_sgd;
 
-/// `first_correction` = 1 − β₁ᵗ and `second_correction_root` = √(1 − β₂ᵗ).
+/// All rounded from Double: 1 − β₂ in Float has only three digits.
 typedef struct ck_adam {
-  float learning_rate, first_decay, second_decay, epsilon, weight_decay;
-  float first_correction, second_correction_root;
+  float step_size;               // rate / (1 − β₁ᵗ)
+  float first_share;             // 1 − β₁
+  float second_decay;            // β₂
+  float second_share;            // 1 − β₂
+  float second_correction_root;  // √(1 − β₂ᵗ)
+  float epsilon, weight_decay;
 } ck_adam;
 
 typedef struct ck_kernels {

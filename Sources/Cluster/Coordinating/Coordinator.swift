@@ -25,13 +25,13 @@ package final class Coordinator {
   }
 
   package private(set) var study: Study
-  private var journal: Journal
+  private var journal: Journal?
   private let link: any CoordinatorLink
   private var scheduler: Scheduler
   private var proposals: ProposalBook
-  private var stopRule: StopRule
+  private(set) var stopRule: StopRule
   private let requests: Requests
-  private let snapshots: Snapshots
+  let snapshots: Snapshots
   private var display: any ProgressDisplay
   private let wallTime: Duration?
   private let start = ContinuousClock.now
@@ -56,16 +56,21 @@ package final class Coordinator {
     var backoff = Backoff()
     while !scheduler.isComplete {
       if try serve() { backoff.reset() } else { backoff.pause() }
-      try journal.syncIfDue()
+      try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
       try snapshots.takeIfDue(study)
       display.update(study, busy: scheduler.busyWorkers)
     }
     for worker in 0..<scheduler.plan.workers { try link.send(.dismiss, to: worker) }
-    try journal.sync()
+    try journal?.sync()
     return ending
   }
+
+  /// Trials in all.
+  var total: Int { study.header.total }
+
+  func takeJournal() -> Journal? { journal.take() }
 
   private var ending: Ending {
     if let drainReason { return .drained(drainReason) }
@@ -110,7 +115,7 @@ package final class Coordinator {
       if isOver { try noteEnd(of: trial) }
       actions += consequences
     }
-    try journal.append(noted)
+    try journal?.append(noted)
     try carryOut(actions)
   }
 

@@ -57,7 +57,7 @@ package final class Job {
     // Every rank parses the same text, so all agree by construction.
     let plan: RunPlan
     do {
-      plan = try RunPlan(brief, catalogue: catalogue)
+      plan = try RunPlan(bytes: brief.bytes, request: brief.request, catalogue: catalogue)
     } catch let errors as SpecErrors {
       if isFirst { console.problem(errors.rendered(colour: setting.usesColour)) }
       return .badFile
@@ -69,7 +69,7 @@ package final class Job {
   /// What rank 0 tells the others of one file; empty where it cannot be read, which is said.
   private func read(_ request: RunRequest) throws -> [UInt8] {
     do {
-      let bytes = try ExperimentText.read(request.path)
+      let bytes = try FileBytes.read(request.path)
       return Array(try JSONEncoder().encode(Brief(request: request, bytes: bytes)))
     } catch let error as FileError {
       console.problem("error: \(error)")

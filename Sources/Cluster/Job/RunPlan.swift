@@ -69,7 +69,7 @@ package struct CheckedPlan {
     (self.plan, self.proposals) = (plan, proposals)
     (experiment, settings) = (first.experiment, first.settings)
     identityText = file.identityText(
-      settings: first.settings, dataIdentity: try Self.dataIdentity(of: first.experiment, file))
+      dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: first.settings)
   }
 
   private static func dataIdentity(
@@ -108,7 +108,7 @@ package struct CheckedPlan {
     StudyHeader(
       name: file.name + (file.isSmoke ? ".smoke" : ""), experiment: file.experiment.value,
       identity: StudyHeader.identity(of: identityText), text: file.text,
-      overrides: file.overrides, resolved: file.resolvedJSON(settings: settings),
+      overrides: file.overrides, resolved: file.resolved(taken: settings),
       seed: file.seed, isSweep: file.isSweep, total: proposals.count,
       parameters: file.parameters.map(ParameterColumn.init),
       metrics: experiment.metrics.map(MetricColumn.init),

@@ -1,7 +1,11 @@
 import CMPI
 import Synchronization
 
-/// Messages longer than the library's 32-bit counts.
+/// Long messages, also longer than the library's 32-bit counts.
+///
+/// They travel in pieces, all under way at once, because each piece that is done shows a waiting
+/// rank that data flow: it then goes on looking at once instead of sleeping, which matters as the
+/// library moves data only when called.
 ///
 /// A message shorter than `chunk` travels alone. A longer one begins with a message of exactly
 /// `chunk` bytes, which tells the receiver that a note follows with the whole length and a number,
@@ -11,7 +15,7 @@ extension MPICommunicator {
     _ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag
   ) throws -> any Transfer {
     let handle = tag.lane == .user ? user : inner
-    let first = tag.lane == .user ? CInt(tag.value) : innerTag(tag.lane, tag.value)
+    let first = tag.lane == .user ? CInt(tag.value) : InnerTag.message(tag.lane, tag.value)
     guard bytes.count >= chunk else {
       return try MPITransfer.unlessDone(try handle.send(bytes, to: rank, tag: first))
     }
@@ -20,12 +24,12 @@ extension MPICommunicator {
       defer { next = (next + 1) % WireTag.limit }
       let note = try PendingSend(Note(count: bytes.count, number: next).bytes) {
         MPITransfer([
-          try inner.send($0, to: rank, tag: innerTag(tag.lane.rawValue + 4, tag.value))
+          try inner.send($0, to: rank, tag: InnerTag.note(tag.lane, tag.value))
         ])
       }
       var requests = [try handle.send(slice(bytes, 0), to: rank, tag: first)]
       for start in stride(from: chunk, to: bytes.count, by: chunk) {
-        requests.append(try inner.send(slice(bytes, start), to: rank, tag: innerTag(8, next)))
+        requests.append(try inner.send(slice(bytes, start), to: rank, tag: InnerTag.pieces(next)))
       }
       return MPITransfer(requests, note: note)
     }
@@ -37,12 +41,12 @@ extension MPICommunicator {
     guard arrival.count == chunk else {
       return MPIMessage(arrival: arrival, value: value, count: arrival.count, rest: nil)
     }
-    let tag = innerTag(lane.rawValue + 4, value)
+    let tag = InnerTag.note(lane, value)
     let found = try wait { try inner.match(from: arrival.source, tag: tag) }
     let note = Note(bytes: try found.bytes())
     return MPIMessage(
       arrival: arrival, value: value, count: note.count,
-      rest: .init(handle: inner, tag: innerTag(8, note.number), chunk: chunk))
+      rest: .init(handle: inner, tag: InnerTag.pieces(note.number), chunk: chunk))
   }
 
   private func slice(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UnsafeRawBufferPointer {
@@ -100,11 +104,12 @@ struct MPIMessage: MatchedMessage {
 
 /// Requests of the library that make one transfer.
 final class MPITransfer: Transfer {
+  /// The first piece last.
   private let open: Mutex<[Request]>
   private let note: PendingSend?
 
   init(_ requests: [Request], note: PendingSend? = nil) {
-    open = Mutex(requests)
+    open = Mutex(requests.reversed())
     self.note = note
   }
 
@@ -114,16 +119,15 @@ final class MPITransfer: Transfer {
     return try request.isDone() ? CompletedTransfer() : MPITransfer([request])
   }
 
-  func isDone() throws -> Bool {
+  func remaining() throws -> Int {
     try open.withLock { open in
-      while var last = open.popLast() {
-        let done = try last.isDone()
-        guard done else {
-          open.append(last)
-          return false
+      while var next = open.popLast() {
+        guard try next.isDone() else {
+          open.append(next)
+          return open.count
         }
       }
-      return try note?.isDone() ?? true
+      return try note?.isDone() ?? true ? 0 : 1
     }
   }
 }

@@ -7,8 +7,8 @@ import Synchronization
 /// they are; the other everything else, with the ``Lane`` above the 16 bits of the tag. So a probe
 /// for any tag sees messages of callers only.
 package final class MPICommunicator: Communicator {
-  /// Bytes of the longest single message of the library, whose counts are 32-bit.
-  package static let chunk = 1 << 30
+  /// Bytes of the longest single message of the library, unless said otherwise.
+  package static let chunk = 1 << 22
 
   package let rank: Int
   package let size: Int
@@ -26,14 +26,14 @@ package final class MPICommunicator: Communicator {
   private let farewells = Mutex<[PendingSend]>([])
 
   init(user: Handle, inner: Handle, chunk: Int, below parent: AbortNotice) throws(MPIError) {
-    precondition(chunk > 0 && chunk <= Self.chunk, "pieces of \(chunk) bytes")
+    precondition(chunk > 0 && chunk <= 1 << 30, "pieces of \(chunk) bytes")
     var (rank, size): (CInt, CInt) = (0, 0)
     try check("MPI_Comm_rank") { MPI_Comm_rank(user.raw, &rank) }
     try check("MPI_Comm_size") { MPI_Comm_size(user.raw, &size) }
     (self.rank, self.size) = (Int(rank), Int(size))
     (self.user, self.inner, self.chunk) = (user, inner, chunk)
     notice = AbortNotice(below: parent) {
-      try inner.match(from: nil, tag: innerTag(.abort, 0)).map {
+      try inner.match(from: nil, tag: InnerTag.message(.abort, 0)).map {
         Farewell(bytes: try $0.bytes()).aborted
       }
     }
@@ -42,7 +42,7 @@ package final class MPICommunicator: Communicator {
   package func match(from rank: Int?, lane: Lane, value: Int?) throws -> (any MatchedMessage)? {
     precondition(lane == .user || value != nil, "any tag of lane \(lane)")
     let handle = lane == .user ? user : inner
-    let tag = lane == .user ? value.map { CInt($0) } : innerTag(lane, value ?? 0)
+    let tag = lane == .user ? value.map { CInt($0) } : InnerTag.message(lane, value ?? 0)
     return try matching.withLock { _ in
       guard let arrival = try handle.match(from: rank, tag: tag) else { return nil }
       return try matched(arrival, lane: lane)
@@ -50,9 +50,8 @@ package final class MPICommunicator: Communicator {
   }
 
   package func peekCollective(from rank: Int) throws -> WireTag? {
-    guard let tag = try inner.peek(from: rank) else { return nil }
-    let (lane, value) = Int(tag).quotientAndRemainder(dividingBy: WireTag.limit)
-    return lane == Lane.collective.rawValue ? WireTag(.collective, value) : nil
+    let tag = try inner.peek(from: rank).flatMap { InnerTag.wireTag($0) }
+    return tag?.lane == .collective ? tag : nil
   }
 
   package func abort(cause: String) {
@@ -62,7 +61,7 @@ package final class MPICommunicator: Communicator {
     // A member that cannot be told is dead, or leaves by its own failure.
     let sends = (0..<size).filter { $0 != rank }.compactMap { other in
       try? PendingSend(words) {
-        MPITransfer([try inner.send($0, to: other, tag: innerTag(.abort, 0))])
+        MPITransfer([try inner.send($0, to: other, tag: InnerTag.message(.abort, 0))])
       }
     }
     farewells.withLock { $0 = sends }
@@ -82,17 +81,3 @@ package final class MPICommunicator: Communicator {
     try inner.free()
   }
 }
-
-/// The tag of a message outside the user lane: the number of its lane above 16 bits.
-///
-/// | number | what |
-/// |---|---|
-/// | 0…3 | the lanes, in their order (0 is never sent) |
-/// | 4…7 | notes of further pieces, for a message of lane 0…3 with the same 16 bits |
-/// | 8 | further pieces; the 16 bits number the message |
-func innerTag(_ lane: Lane, _ value: Int) -> CInt { innerTag(lane.rawValue, value) }
-
-func innerTag(_ number: Int, _ value: Int) -> CInt { CInt(number * WireTag.limit + value) }
-
-/// The largest tag that a library must carry.
-let largestInnerTag = innerTag(9, 0) - 1

@@ -62,7 +62,7 @@ package final class World: Sendable {
   /// Begins MPI; once in the life of a process. Without `mpirun` it is a world of one rank.
   /// - Parameters:
   ///   - threadLevel: what to ask for; less may be given.
-  ///   - chunk: bytes of the longest single message of the library.
+  ///   - chunk: bytes of the longest single message of the library, at most 1 GiB.
   package static func start(
     asking threadLevel: ThreadLevel = .multiple, chunk: Int = MPICommunicator.chunk
   ) throws -> World {
@@ -120,10 +120,10 @@ package final class World: Sendable {
     }
     guard let bound, found != 0 else { return }
     let largest = bound.load(as: CInt.self)
-    guard largest >= largestInnerTag else {
+    guard largest >= InnerTag.largest else {
       throw MPIError(
         call: "MPI_Comm_get_attr", code: Int(MPI_ERR_TAG),
-        text: "tags end at \(largest), but \(largestInnerTag) is needed")
+        text: "tags end at \(largest), but \(InnerTag.largest) is needed")
     }
   }
 }

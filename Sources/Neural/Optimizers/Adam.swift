@@ -34,9 +34,8 @@ package struct Adam: Optimizer {
       weights, gradients, first: state.buffers[0], second: state.buffers[1],
       origin: state.range.lowerBound, in: range,
       Kernels.AdamStep(
-        rate: Float(learningRate), firstDecay: Float(betas.first),
-        secondDecay: Float(betas.second), epsilon: Float(epsilon), decay: Float(weightDecay),
-        firstCorrection: Float(first), secondCorrectionRoot: Float(second.squareRoot())))
+        stepSize: learningRate / first, firstDecay: betas.first, secondDecay: betas.second,
+        secondCorrectionRoot: second.squareRoot(), epsilon: epsilon, decay: weightDecay))
   }
 
   /// βⁿ by squaring: equal bits on every machine.

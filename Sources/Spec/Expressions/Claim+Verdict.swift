@@ -31,8 +31,8 @@ extension Claim {
 }
 
 extension Expression {
-  /// The value of an expression over results.
-  fileprivate func value(from source: some ClaimSource) -> Value? {
+  /// The value of an expression over results; `nil` where it reads a number that is not there.
+  package func value(from source: some ClaimSource) -> Value? {
     switch self {
     case .number(let value): return .real(value)
     case .text(let value): return .text(value)
@@ -70,7 +70,8 @@ extension Expression {
     }
   }
 
-  fileprivate var firstCall: Expression? {
+  /// The first function of the results in it, from the left.
+  package var firstCall: Expression? {
     switch self {
     case .call: self
     case .unary(_, let operand): operand.firstCall

@@ -85,7 +85,7 @@ struct ExpressionParser {
 
   func text(of lexeme: Lexeme) -> String {
     switch lexeme.kind {
-    case .number(let value): Value.text(of: value)
+    case .number(let value): Expression.number(value).description
     case .quoted(let text), .word(let text): brief(text)
     case .symbol(let symbol): symbol
     case .end: "the end"
@@ -321,6 +321,7 @@ struct ExpressionParser {
     throw ExpressionError(
       part.offset, part.length,
       "\(scope.place) names '\(brief(word))', which is no parameter "
-        + "(\(list))")
+        + "(\(list))",
+      hint: Nearest.hint(for: word, among: names))
   }
 }

@@ -41,8 +41,9 @@ extension FileReader {
     of plan: inout SearchPlan, _ node: Node, _ settings: inout Settings
   ) {
     let name = plan.algorithm?.value
-    let isOpen = vocabulary.samplers.isEmpty
-    let known = vocabulary.samplers.first { $0.name == name }.map { $0.keys ?? [] } ?? []
+    let entry = vocabulary.samplers.first { $0.name == name }
+    let isOpen = vocabulary.samplers.isEmpty || (entry != nil && entry?.keys == nil)
+    let known = entry?.keys ?? []
     let own = settings.remaining.filter { isOpen || known.contains($0.key) }
     for entry in own { _ = settings.takeNode(entry.key, "of the sampler") }
     for key in known where !own.contains(where: { $0.key == key }) {

@@ -18,12 +18,14 @@ extension ExperimentFile {
       tree.content = .map(entries)
     }
     put("about", about.isEmpty ? nil : .of(about))
-    put("resources", Node([
-      "ranks_per_trial": .of(resources.ranksPerTrial),
-      "threads_per_rank": .of(resources.threadsPerRank),
-    ]))
+    put(
+      "resources",
+      Node([
+        "ranks_per_trial": .of(resources.ranksPerTrial),
+        "threads_per_rank": .of(resources.threadsPerRank),
+      ]))
     put("faults", faultsTree)
-    put("budget", wallTime.map { Node(["wall_time": .of($0)]) })
+    put("budget", wallTime.map { Node(["wall_time": .of(Quantity.duration($0))]) })
     put("output", outputTree)
     put("expect", expect.isEmpty ? nil : .of(expect.map(\.text)))
     guard case .map(var entries) = tree.content else { return tree }
@@ -58,6 +60,9 @@ extension ExperimentFile {
     if case .map(var entries) = tree.content {
       let data = Node.of(dataIdentity)
       entries.append(Node.Entry(key: "data", keyPosition: .nowhere, value: data))
+      // Samplers propose in the order of the file, which sorted keys do not show.
+      let order = Node.of(parameters.map(\.name))
+      entries.append(Node.Entry(key: "parameter_order", keyPosition: .nowhere, value: order))
       tree.content = .map(entries)
     }
     return tree.canonicalJSON
@@ -137,8 +142,8 @@ extension ExperimentFile {
       case nil: nil
       }
     return Node([
-      "timeout": faults.timeout.map { .of($0) },
-      "stall": faults.stall.map { .of($0) },
+      "timeout": faults.timeout.map { .of(Quantity.duration($0)) },
+      "stall": faults.stall.map { .of(Quantity.duration($0)) },
       "retries": .of(faults.retries),
       "max_failed": limit,
       "isolate": .of(faults.isolate.rawValue),
@@ -153,7 +158,7 @@ extension ExperimentFile {
       case .all: "all"
       case .best(let count): "best \(count)"
       }
-    return Node(["tensors": .of(tensors), "checkpoint": .of(output.checkpoint)])
+    return Node(["tensors": .of(tensors), "checkpoint": .of(Quantity.duration(output.checkpoint))])
   }
 }
 

@@ -82,7 +82,8 @@ extension SettingDescription {
     if let exampleValue { return "\(key): \(Node(exampleValue, at: .nowhere).flowText)" }
     if kind == .part, isRequired, let part = alternatives.first {
       let own = part.settings.filter { $0.isRequired && $0.exampleValue != nil }
-      let entries = [("name", Node.of(part.name) as Node?)]
+      let entries =
+        [("name", Node.of(part.name) as Node?)]
         + own.map { ($0.key, Node($0.exampleValue ?? .null, at: .nowhere)) }
       return "\(key): \(own.isEmpty ? part.name : Node.pairs(entries).flowText)"
     }

@@ -1,7 +1,7 @@
 // Settings with the defaults of their reader.
 extension Node {
   /// The map with what the reader took in place of what is absent, each value in its canonical
-  /// form (seconds, bytes, reals); references stay as `$name`.
+  /// form (durations, bytes, reals); references stay as `$name`.
   func filled(from taken: [SettingDescription]) -> Node {
     var result: [Entry] = []
     for entry in entries ?? [] {
@@ -12,7 +12,12 @@ extension Node {
     }
     for description in taken where !result.contains(where: { $0.key == description.key }) {
       guard let content = description.defaultValue else { continue }
-      let value = Node(content, at: .nowhere).canonical([description])
+      let value =
+        if case (.duration, .real(let seconds)) = (description.kind, content) {
+          Node.of(Quantity.duration(seconds))
+        } else {
+          Node(content, at: .nowhere).canonical([description])
+        }
       result.append(Entry(key: description.key, keyPosition: .nowhere, value: value))
     }
     return Node(.map(result), at: position)
@@ -23,7 +28,8 @@ extension Node {
     switch (description.kind, content) {
     case (.real, .integer(let value)): return .of(Double(value))
     case (.duration, _):
-      return (value?.text).flatMap(Quantity.seconds).map { .of($0) } ?? self
+      return (value?.text).flatMap(Quantity.seconds).map { .of(Quantity.duration($0)) }
+        ?? self
     case (.size, _):
       return (value?.text).flatMap(Quantity.bytes).map { .of($0) } ?? self
     case (.integers, .integer), (.reals, .real), (.reals, .integer):

@@ -1,12 +1,12 @@
 /// One of several things that a setting may name, made from its own settings.
-package struct Part<Value> {
+package struct Part<Value>: Sendable {
   package let name: String
   /// One line for `runner explain`.
   package let summary: String
-  package let make: (inout Settings) throws -> Value
+  package let make: @Sendable (inout Settings) throws -> Value
 
   package init(
-    _ name: String, _ summary: String, make: @escaping (inout Settings) throws -> Value
+    _ name: String, _ summary: String, make: @escaping @Sendable (inout Settings) throws -> Value
   ) {
     (self.name, self.summary, self.make) = (name, summary, make)
   }

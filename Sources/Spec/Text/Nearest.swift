@@ -8,7 +8,9 @@ enum Nearest {
     var best: (word: String, distance: Int)?
     for candidate in words where abs(candidate.count - target.count) <= limit {
       let found = distance(target, Array(candidate))
-      if found <= limit, found < target.count, found < best?.distance ?? .max { best = (candidate, found) }
+      if found <= limit, found < target.count, found < best?.distance ?? .max {
+        best = (candidate, found)
+      }
     }
     return best?.word
   }

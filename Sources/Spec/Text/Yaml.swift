@@ -264,18 +264,18 @@ extension YamlReader {
   private func duplicate(_ key: String, first: Position) -> Diagnostic {
     let hint = "it is already in line \(first.line)"
     let message = "duplicate key '\(brief(key))'"
+    var depth = 0
     for line in first.line...source.lines.count {
       let text = source.lines[line - 1]
       let skipped = line == first.line ? first.column - 1 + key.count : 0
-      var column = skipped + 1
-      var rest = text.dropFirst(skipped)
-      while !rest.isEmpty {
-        if isKey(key, in: text, at: column), line == first.line || isPeer(column, of: first, text) {
+      for (index, character) in text.dropFirst(skipped).enumerated() {
+        let column = skipped + index + 1
+        if depth == 0, isKey(key, in: text, at: column), isPeer(column, line, of: first) {
           let position = source.position(line: line, column: column)
           return Diagnostic(at: position, length: key.count, message, hint: hint)
         }
-        rest = rest.dropFirst()
-        column += 1
+        if "[{".contains(character) { depth += 1 }
+        if "]}".contains(character) { depth -= 1 }
       }
     }
     return Diagnostic(at: first, length: key.count, message)
@@ -290,11 +290,11 @@ extension YamlReader {
   }
 
   /// In a block map, a key at the same column that begins its line; in a flow map any.
-  private func isPeer(_ column: Int, of first: Position, _ line: Substring) -> Bool {
-    let isBlock = source.lines[first.line - 1].prefix(first.column - 1).allSatisfy {
-      $0 == " " || $0 == "-"
+  private func isPeer(_ column: Int, _ line: Int, of first: Position) -> Bool {
+    func begins(_ line: Int, before column: Int) -> Bool {
+      source.lines[line - 1].prefix(column - 1).allSatisfy { $0 == " " || $0 == "-" }
     }
-    guard isBlock else { return true }
-    return column == first.column && line.prefix(column - 1).allSatisfy { $0 == " " || $0 == "-" }
+    guard begins(first.line, before: first.column), line > first.line else { return true }
+    return column == first.column && begins(line, before: column)
   }
 }

@@ -22,20 +22,28 @@ extension Kernels {
         learning_rate: rate, momentum: momentum, weight_decay: decay, nesterov: nesterov))
   }
 
-  /// The coefficients of one step of Adam.
+  /// The coefficients of one step of Adam, each rounded from Double.
   package struct AdamStep: Sendable {
-    package var rate, firstDecay, secondDecay, epsilon, decay: Float
-    /// 1 − β₁ᵗ and √(1 − β₂ᵗ) at step t, counted from 1.
-    package var firstCorrection, secondCorrectionRoot: Float
+    /// rate / (1 − β₁ᵗ) at step t, counted from 1.
+    package var stepSize: Float
+    /// 1 − β₁.
+    package var firstShare: Float
+    /// β₂ and 1 − β₂.
+    package var secondDecay, secondShare: Float
+    /// √(1 − β₂ᵗ).
+    package var secondCorrectionRoot: Float
+    package var epsilon, decay: Float
 
     package init(
-      rate: Float, firstDecay: Float, secondDecay: Float, epsilon: Float, decay: Float,
-      firstCorrection: Float, secondCorrectionRoot: Float
+      stepSize: Double, firstDecay: Double, secondDecay: Double, secondCorrectionRoot: Double,
+      epsilon: Double, decay: Double
     ) {
-      (self.rate, self.firstDecay, self.secondDecay) = (rate, firstDecay, secondDecay)
-      (self.epsilon, self.decay) = (epsilon, decay)
-      self.firstCorrection = firstCorrection
-      self.secondCorrectionRoot = secondCorrectionRoot
+      self.stepSize = Float(stepSize)
+      firstShare = Float(1 - firstDecay)
+      self.secondDecay = Float(secondDecay)
+      secondShare = Float(1 - secondDecay)
+      self.secondCorrectionRoot = Float(secondCorrectionRoot)
+      (self.epsilon, self.decay) = (Float(epsilon), Float(decay))
     }
   }
 
@@ -51,9 +59,9 @@ extension Kernels {
       weights.pointer + range.lowerBound, gradients.pointer + range.lowerBound,
       first.pointer + local, second.pointer + local, range.count,
       ck_adam(
-        learning_rate: step.rate, first_decay: step.firstDecay, second_decay: step.secondDecay,
-        epsilon: step.epsilon, weight_decay: step.decay, first_correction: step.firstCorrection,
-        second_correction_root: step.secondCorrectionRoot))
+        step_size: step.stepSize, first_share: step.firstShare, second_decay: step.secondDecay,
+        second_share: step.secondShare, second_correction_root: step.secondCorrectionRoot,
+        epsilon: step.epsilon, weight_decay: step.decay))
   }
 
   private func require(_ range: Range<Int>, within buffers: Storage..., from origin: Int = 0) {

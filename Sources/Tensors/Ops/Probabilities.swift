@@ -43,8 +43,9 @@ extension Op {
       let (rows, n) = (f.a.rows, f.a.columns)
       let read = f.kernels.c.cross_entropy(
         f.a.pointer, f.b.pointer, f.saved, f.out.pointer, rows, n)
-      precondition(
-        read == rows, "crossEntropy: label \(f.b.pointer[read]) of row \(read), classes 0 ..< \(n)")
+      guard read == rows else {
+        fatalError("crossEntropy: label \(f.b.pointer[read]) of row \(read), classes 0 ..< \(n)")
+      }
     },
     backward: { f in
       guard let dx = f.aGradient else { return }

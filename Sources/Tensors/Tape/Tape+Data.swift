@@ -1,7 +1,14 @@
 /// What goes in and comes out.
 extension Tape {
-  /// The memory of an input, to be filled, or of any value, to be read.
-  package func buffer(of variable: Variable) -> UnsafeMutableBufferPointer<Float> {
+  /// The memory of an input, to be filled, or of any value, to be read; valid in `body` alone.
+  package func withUnsafeMutableBufferPointer<R>(
+    of variable: Variable, _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
+  ) rethrows -> R {
+    try withExtendedLifetime(self) { try body(buffer(of: variable)) }
+  }
+
+  /// The numbers of a value, valid while somebody holds the tape.
+  private func buffer(of variable: Variable) -> UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(
       start: slots[Int(variable.slot)].value, count: variable.shape.count)
   }

@@ -3,8 +3,7 @@ extension Tape {
   /// Computes every value, in order of recording.
   ///
   /// - Parameters:
-  ///   - weights: The flat buffer of the layout; it must live and keep its place until the backward
-  ///     pass is done.
+  ///   - weights: The flat buffer of the layout, kept until the next call.
   ///   - position: The step and the global index of the first sample.
   package func forward(weights: Storage, at position: Position = Position()) {
     precondition(
@@ -14,7 +13,7 @@ extension Tape {
       let slot = slotOfParameter[parameter.index]
       if slot >= 0 { slots[slot].value = weights.pointer + parameter.offset }
     }
-    self.position = position
+    (self.weights, self.position) = (weights, position)
     withFrames { _, frame in
       for node in nodes {
         node.op.forward(frame(node))
@@ -35,6 +34,7 @@ extension Tape {
     precondition(
       gradients.count == layout.count,
       "gradients of \(gradients.count) numbers for a layout of \(layout.count)")
+    self.gradients = gradients
     let plan = prepare(for: loss)
     for slot in slots.indices { slots[slot].isWritten = false }
     for parameter in layout.parameters {

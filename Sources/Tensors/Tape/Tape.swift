@@ -24,7 +24,7 @@ struct Node {
 /// A computation as data: recorded once, then replayed with other inputs, weights and positions.
 ///
 /// Recording finds shapes and memory and computes nothing. ``forward(weights:at:)`` computes all
-/// values in order of recording; ``backward(from:scale:weights:into:)`` the gradients of the
+/// values in order of recording; ``backward(from:scale:into:)`` the gradients of the
 /// parameters, straight into a flat buffer. A replay allocates nothing and infers nothing.
 ///
 ///     let tape = Tape(model.layout, mode: .training(stream))
@@ -63,6 +63,9 @@ package final class Tape {
   var planLoss: Int32 = -1
   var gradientSpace: Storage?
   var gradientAllocations = 0
+  /// What the slots of parameters point into, kept alive.
+  var weights: Storage?
+  var gradients: Storage?
   var position = Position()
 
   package init(
@@ -74,6 +77,9 @@ package final class Tape {
 
   /// How often the tape asked memory of the system; does not grow while it is replayed.
   package var allocationCount: Int { values.allocationCount + gradientAllocations }
+
+  /// The numbers in the work space of the last backward pass, where gradients of values lie.
+  package var gradientCount: Int { plan?.count ?? 0 }
 
   /// Forgets all nodes and variables and keeps the memory, for computations that change.
   package func erase() {
@@ -126,7 +132,8 @@ extension Tape {
     let shape = op.shape(signature)
     for data in arguments[op.differentiable...] {
       precondition(
-        !wanted[Int(data.slot)], "\(op.name) has no gradient for its operand of shape \(data.shape)")
+        !wanted[Int(data.slot)], "\(op.name) has no gradient for its operand of shape \(data.shape)"
+      )
     }
     let out = addSlot(
       values.take(shape.count), shape, wanted: arguments.contains { wanted[Int($0.slot)] })

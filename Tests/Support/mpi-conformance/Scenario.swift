@@ -91,6 +91,36 @@ enum Scenario {
     if world.rank == 0 { say("barriers a second: \(Int(500 / (seconds() - start)))") }
   }
 
+  /// Groups of all ranks made and closed.
+  static func groups(_ world: World) throws {
+    let all = world.communicator
+    try all.barrier()
+    let start = seconds()
+    for _ in 0..<100 { try all.group(of: [Int](0..<all.size)).close() }
+    if world.rank == 0 { say("groups a second: \(Int(100 / (seconds() - start)))") }
+  }
+
+  /// A message of so many bytes from rank 0 to rank 1.
+  static func large(_ world: World, bytes: Int) throws {
+    let all = world.communicator
+    guard world.rank < 2 else { return }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
+    defer { buffer.deallocate() }
+    let places = stride(from: 0, to: bytes, by: 4_093)
+    if world.rank == 0 {
+      for place in places { buffer[place] = UInt8(truncatingIfNeeded: place / 4_093) }
+      for _ in 0..<2 { try all.send(UnsafeRawBufferPointer(buffer), to: 1, tag: 1) }
+      return
+    }
+    // The first touches the memory, the second is timed.
+    try all.receive(into: buffer, from: 0, tag: 1)
+    let start = seconds()
+    try all.receive(into: buffer, from: 0, tag: 1)
+    let rate = Double(bytes) / (seconds() - start) / 1e9
+    let isWhole = places.allSatisfy { buffer[$0] == UInt8(truncatingIfNeeded: $0 / 4_093) }
+    say("\(bytes) bytes, whole: \(isWhole), GB a second: \((rate * 10).rounded() / 10)")
+  }
+
   /// Every other rank asks a thread of rank 0, one message each way, for a second.
   static func requests(_ world: World) throws {
     let all = world.communicator

@@ -9,7 +9,9 @@ let arguments = CommandLine.arguments.dropFirst()
 let number = arguments.dropFirst().first.flatMap { Int($0) }
 let world = try World.start(
   asking: arguments.contains("single-threaded") ? .single : .multiple,
-  chunk: arguments.first == "suite" ? number ?? MPICommunicator.chunk : MPICommunicator.chunk)
+  chunk: arguments.first == "suite"
+    ? number ?? MPICommunicator.chunk
+    : arguments.dropFirst(2).first.flatMap { Int($0) } ?? MPICommunicator.chunk)
 
 func say(_ text: String) {
   print(text)
@@ -26,6 +28,8 @@ do {
   case "idle": try Scenario.idle(world)
   case "round-trips": try Scenario.roundTrips(world)
   case "barriers": try Scenario.barriers(world)
+  case "groups": try Scenario.groups(world)
+  case "large": try Scenario.large(world, bytes: number ?? 1 << 20)
   case "requests": try Scenario.requests(world)
   case "about": say("\(world.threadLevel) \(world.size) \(world.recovers) \(world.libraryVersion)")
   default: throw Failure("unknown scenario \(arguments.first ?? "")")

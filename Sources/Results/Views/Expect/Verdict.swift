@@ -9,7 +9,7 @@ package struct Verdict: Sendable, Equatable {
   /// The claim as in the file.
   package var text: String
   package var judgement: Judgement
-  /// Of the left side of the comparison, where the claim is one of numbers; otherwise NaN.
+  /// Of the claim's first function where that is a number; otherwise NaN.
   package var value: Double
   /// Both sides' values, or why it cannot be judged.
   package var message: String
@@ -20,6 +20,12 @@ package struct Verdict: Sendable, Equatable {
   }
 
   package var holds: Bool { judgement == .holds }
+
+  /// As the results file keeps it.
+  package var row: ClaimRow {
+    let word = judgement == .unjudged ? message : judgement.rawValue
+    return ClaimRow(text: text, value: value, verdict: word)
+  }
 
   /// `✓ best(accuracy) > 0.88: 0.8934 > 0.88`
   package func line(_ ink: Ink) -> String {

@@ -1,0 +1,87 @@
+import FoundationEssentials
+import Results
+import Spec
+import Trials
+
+/// The end of a run on rank 0: the results file, the verdicts, and what is said of them.
+struct Closing {
+  let plan: CheckedPlan
+  let request: RunRequest
+  let job: Job
+
+  private var path: String { request.resultsPath }
+
+  func close(_ coordinator: Coordinator, _ ending: Coordinator.Ending) throws -> RunVerdict {
+    switch ending {
+    case .drained(let reason):
+      try coordinator.writeUnfinished(to: path)
+      job.console.note(
+        "\(reason): \(coordinator.study.progressText) saved in \(path); "
+          + "the same command continues")
+      return .stopped
+    case .finished:
+      return try finish(coordinator, exceptional: nil)
+    case .tooManyFailures:
+      return try finish(coordinator, exceptional: .stopped)
+    }
+  }
+
+  private func finish(
+    _ coordinator: Coordinator, exceptional: RunVerdict?
+  ) throws -> RunVerdict {
+    var study = coordinator.study
+    study.cut(to: coordinator.limit)
+    let verdicts = ExpectResolver(study).verdicts(plan.file.expect)
+    let digest = try ResultsFile.write(
+      study, to: path, complete: true, claims: verdicts.map(\.row),
+      kept: study.keptTrials(plan.file.output.tensors))
+    try coordinator.endJournal(keeping: request.keepJournal)
+    // What was kept is in the results file.
+    try? FileManager.default.removeItem(atPath: Safetensors.folder(of: path))
+    say(study, verdicts, digest: digest)
+    return .combined([Self.verdict(study, verdicts), exceptional ?? .done])
+  }
+
+  private func say(_ study: Study, _ verdicts: [Verdict], digest: String?) {
+    let report = ReportText(
+      study, verdicts: verdicts, about: plan.file.about, path: path,
+      colour: job.setting.usesColour)
+    job.console.result(report.text)
+    if let digest { job.console.result("digest \(digest)") }
+  }
+
+  /// What a finished study says.
+  static func verdict(_ study: Study, _ verdicts: [Verdict]) -> RunVerdict {
+    var said: [RunVerdict] = []
+    if study.trials.contains(where: { $0.state.isFailure }) { said.append(.someTrialsFailed) }
+    if verdicts.contains(where: { !$0.holds }) { said.append(.expectationFailed) }
+    return .combined(said)
+  }
+}
+
+extension Verdict {
+  /// As it is stored.
+  var row: ClaimRow { ClaimRow(text: text, value: value, verdict: judgement.rawValue) }
+}
+
+extension Study {
+  /// Leaves out the trials from `limit` on, and makes a row of every trial below.
+  mutating func cut(to limit: Int) {
+    if trials.count > limit { trials.removeLast(trials.count - limit) }
+    header.total = trials.count
+  }
+
+  /// `12 of 30 trials`.
+  var progressText: String {
+    "\(trials.count { $0.state.isFinal }) of \(header.total) trials"
+  }
+
+  /// The trials whose tensors are kept.
+  func keptTrials(_ output: Output.Tensors) -> [Int] {
+    switch output {
+    case .none: []
+    case .all: trials.filter { $0.state == .done }.map(\.number)
+    case .best(let count): bestTrials(count).map(\.number)
+    }
+  }
+}

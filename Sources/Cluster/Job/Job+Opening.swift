@@ -1,0 +1,70 @@
+import MPI
+import Results
+import Search
+import Spec
+import Trials
+
+/// The end of a run before it began.
+struct EarlyEnd: Error {
+  let verdict: RunVerdict
+}
+
+extension Job {
+  /// Rank 0: looks at everything that can be wrong before anything runs, and opens the results.
+  /// - Throws: ``EarlyEnd`` when there is nothing to run, which is said.
+  func open(_ plan: RunPlan, _ request: RunRequest, hosts: [String]) throws -> OpenedRun {
+    do {
+      let checked = try CheckedPlan(plan)
+      sayWarnings(checked.file)
+      let header = checked.header(
+        runnerVersion: setting.runnerVersion, time: secondsSince1970())
+      switch consume try Opening(request, header: header, session: session(hosts: hosts)) {
+      case .toRun(let study, let journal):
+        sayStart(study, request)
+        return OpenedRun(plan: checked, request: request, study: study, journal: journal)
+      case .finished(let stored):
+        throw EarlyEnd(verdict: sayFinished(stored, checked, request))
+      }
+    } catch let end as EarlyEnd {
+      throw end
+    } catch let errors as SpecErrors {
+      console.problem(errors.rendered(colour: setting.usesColour))
+    } catch {
+      // A path that cannot be written, a foreign file, a journal in use or damaged.
+      console.problem("error: \(error)")
+    }
+    throw EarlyEnd(verdict: .badFile)
+  }
+
+  private func session(hosts: [String]) -> Session {
+    Session(
+      time: secondsSince1970(), arguments: setting.arguments, ranks: ranks.size, hosts: hosts,
+      versions: setting.versions, gitCommit: GitCommit.current() ?? "")
+  }
+
+  private func sayWarnings(_ file: ExperimentFile) {
+    guard !file.warnings.isEmpty else { return }
+    console.note(file.errors(file.warnings).rendered(colour: setting.usesColour))
+  }
+
+  private func sayStart(_ study: Study, _ request: RunRequest) {
+    let ended = study.trials.count { $0.state.isFinal }
+    let trials = study.header.total == 1 ? "1 trial" : "\(study.header.total) trials"
+    let rest = ended > 0 ? ", \(ended) of them done" : ""
+    let noun = ranks.size == 1 ? "1 rank" : "\(ranks.size) ranks"
+    console.note("\(study.header.name): \(trials)\(rest) on \(noun) → \(request.resultsPath)")
+  }
+
+  private func sayFinished(
+    _ stored: StoredResults, _ plan: CheckedPlan, _ request: RunRequest
+  ) -> RunVerdict {
+    let verdicts = ExpectResolver(stored.study).verdicts(plan.file.expect)
+    console.note(
+      "\(stored.study.header.name) is finished: \(stored.study.trials.count) of "
+        + "\(stored.study.header.total) trials in \(request.resultsPath); "
+        + "--fresh starts over, a larger search.trials goes on")
+    for verdict in verdicts where !verdict.holds { console.result(verdict.message) }
+    if let digest = stored.digest { console.result("digest \(digest)") }
+    return Closing.verdict(stored.study, verdicts)
+  }
+}

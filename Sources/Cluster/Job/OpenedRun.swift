@@ -1,0 +1,87 @@
+import MPI
+import Results
+import Search
+import Spec
+import Synchronization
+import Trials
+
+/// A run on rank 0, from where its study is to its results file.
+struct OpenedRun: ~Copyable {
+  let plan: CheckedPlan
+  let request: RunRequest
+  var study: Study
+  var journal: Journal
+
+  var path: String { request.resultsPath }
+
+  /// Coordinates on a thread of its own, works on this one, and closes.
+  consuming func run(_ job: Job) throws -> RunVerdict {
+    let own = MemoryLink()
+    let link = MessageCoordinatorLink(ranks: job.ranks, own: own)
+    let (plan, request, study) = (plan, request, study)
+    let console = job.console
+    let coordinator = try Coordinator(
+      study: study, journal: journal, link: link,
+      plan: FarmPlan(
+        file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
+        total: study.header.total, workers: job.ranks.size),
+      requests: job.requests,
+      snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
+      display: console.makeDisplay())
+    let service = try Service(coordinator) { error in
+      let verdict = Self.verdict(of: error)
+      console.problem("error: \(error)")
+      job.setting.endAll("\(error)", verdict.code)
+      own.send(.dismiss)
+    }
+    try Worker(link: own, bench: job.bench(plan.plan, request)).work()
+    switch service.result() {
+    case .failure(let error): return Self.verdict(of: error)
+    case .success(let ending):
+      return try Closing(plan: plan, request: request, job: job).close(coordinator, ending)
+    }
+  }
+
+  /// A full disk is no defect: the journal has what was finished, and the same command continues.
+  private static func verdict(of error: any Error) -> RunVerdict {
+    switch error {
+    case let error as JournalError: error.canBeRetried ? .stopped : .broken
+    case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
+    case is SearchProblem: .badFile
+    default: .broken
+    }
+  }
+}
+
+/// The coordinator on a thread of its own.
+private final class Service: Sendable {
+  private final class Outcome: @unchecked Sendable {
+    // Written by the thread before it ends, read after it was joined.
+    var result: Result<Coordinator.Ending, any Error>?
+    let coordinator: Coordinator
+    init(_ coordinator: Coordinator) { self.coordinator = coordinator }
+  }
+  private let outcome: Outcome
+  private let thread: SystemThread
+
+  /// - Parameter onFailure: called on the thread with what the coordinator threw.
+  init(_ coordinator: Coordinator, onFailure: @escaping (any Error) -> Void) throws {
+    let outcome = Outcome(coordinator)
+    nonisolated(unsafe) let onFailure = onFailure
+    self.outcome = outcome
+    thread = try SystemThread {
+      do {
+        outcome.result = .success(try outcome.coordinator.run())
+      } catch {
+        outcome.result = .failure(error)
+        onFailure(error)
+      }
+    }
+  }
+
+  /// Waits for its end.
+  func result() -> Result<Coordinator.Ending, any Error> {
+    thread.join()
+    return outcome.result ?? .failure(Aborted(rank: 0, cause: "the coordinator left no result"))
+  }
+}

@@ -1,0 +1,80 @@
+import Tensors
+
+/// Samples with a target, counted from 0.
+package protocol Dataset: Sendable {
+  /// How many samples there are.
+  var count: Int { get }
+  /// The samples with the given indices, in that order, repeats allowed.
+  func selecting(_ indices: [Int]) -> Self
+}
+
+extension Dataset {
+  /// The first `limit` samples, or all where there are fewer or no limit is given.
+  package func limited(to limit: Int?) -> Self {
+    guard let limit, limit < count else { return self }
+    return selecting(Array(0..<limit))
+  }
+}
+
+/// Grey images with one label each. Bytes stay bytes: 0 is black, 255 white.
+package struct LabelledImages: Dataset, Equatable {
+  /// Extents of one image.
+  package let rows: Int
+  package let columns: Int
+  /// `[count, rows, columns]`, one image after the other.
+  package let pixels: [UInt8]
+  /// `[count]`, the number of the class.
+  package let labels: [UInt8]
+
+  package init(rows: Int, columns: Int, pixels: [UInt8], labels: [UInt8]) {
+    precondition(
+      pixels.count == labels.count * rows * columns,
+      "\(pixels.count) pixels for \(labels.count) images [\(rows), \(columns)]")
+    (self.rows, self.columns, self.pixels, self.labels) = (rows, columns, pixels, labels)
+  }
+
+  package var count: Int { labels.count }
+
+  /// One more than the largest label.
+  package var classCount: Int { labels.max().map { Int($0) + 1 } ?? 0 }
+
+  package func selecting(_ indices: [Int]) -> LabelledImages {
+    let size = rows * columns
+    var selected = [UInt8]()
+    selected.reserveCapacity(indices.count * size)
+    for index in indices {
+      selected.append(contentsOf: pixels[index * size..<(index + 1) * size])
+    }
+    return LabelledImages(
+      rows: rows, columns: columns, pixels: selected, labels: indices.map { labels[$0] })
+  }
+}
+
+/// Rows of numbers with one target each.
+package struct Table: Dataset, Equatable {
+  /// `[count, featureNames.count]`.
+  package let features: Matrix
+  /// `[count]`: a number, or the number of the class.
+  package let target: [Double]
+  package let featureNames: [String]
+  package let targetName: String
+
+  package init(
+    features: Matrix, target: [Double], featureNames: [String], targetName: String
+  ) {
+    precondition(
+      features.rows == target.count && features.columns == featureNames.count,
+      "features [\(features.rows), \(features.columns)] with \(target.count) targets and "
+        + "\(featureNames.count) names")
+    (self.features, self.target) = (features, target)
+    (self.featureNames, self.targetName) = (featureNames, targetName)
+  }
+
+  package var count: Int { target.count }
+
+  package func selecting(_ indices: [Int]) -> Table {
+    Table(
+      features: features.selecting(rows: indices), target: indices.map { target[$0] },
+      featureNames: featureNames, targetName: targetName)
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// Where named data lie.
+package enum DataPath {
+  /// The folder of the environment variable `RUNNER_DATA`, where it is set.
+  package static var dataFolder: String? {
+    guard let value = getenv("RUNNER_DATA"), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  /// Whether something, file or folder, has this path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The path of a file named in an experiment file: absolute, or relative to `folder`, the
+  /// experiment file's, or else to `RUNNER_DATA`.
+  ///
+  /// - Throws: ``DatasetError`` naming the places that were looked at.
+  package static func resolve(
+    _ path: String, in folder: String, dataFolder: String? = dataFolder
+  ) throws(DatasetError) -> String {
+    let places =
+      path.hasPrefix("/") ? [path] : [folder, dataFolder].compactMap { $0.map { $0 + "/" + path } }
+    for place in places where exists(place) { return place }
+    throw DatasetError(
+      path, "no such file (looked for \(places.joined(separator: ", ")))",
+      hint: dataFolder == nil ? "set RUNNER_DATA to the folder of your data" : nil)
+  }
+
+  /// What a file is, for the identity of an experiment: `md5:<digest>/<size in bytes>`.
+  ///
+  /// - Throws: ``DatasetError`` where the file can't be read.
+  package static func identity(of path: String) throws(DatasetError) -> String {
+    let digest = try MD5.hexadecimal(ofFile: path)
+    var status = stat()
+    stat(path, &status)
+    return "md5:\(digest)/\(status.st_size)"
+  }
+}

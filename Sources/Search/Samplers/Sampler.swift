@@ -1,0 +1,33 @@
+import Spec
+import Tensors
+
+/// A way to propose assignments. Pure: proposal k is a function of the space, the seed, k and of
+/// what ``History/view(for:)`` shows of the trials before k; never of the order or the number of
+/// calls. So the same file proposes the same on any number of ranks.
+package protocol Sampler: Sendable {
+  /// The word in the file.
+  static var name: String { get }
+  /// One line for the catalogue.
+  static var summary: String { get }
+  /// Whether it looks at results. Otherwise it has no lag: any number of proposals can be made
+  /// ahead, with an empty history.
+  static var needsResults: Bool { get }
+  /// - Parameters:
+  ///   - settings: The `search` block; the sampler takes its own keys of it.
+  ///   - plan: The keys that all samplers share.
+  /// - Throws: ``SearchProblem`` where the space does not suit it.
+  init(_ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan) throws
+  /// Assignment number `k`, never one of the plan's initial points: k is at least their number.
+  /// What is remembered between calls must not show in the result.
+  /// - Throws: ``SearchProblem`` where the constraints leave nothing, or all have been proposed.
+  mutating func propose(_ k: Int, given history: History) throws -> Assignment
+  /// The initial point `k`: the `fixed` values, one entry per parameter, and the sampler's choice
+  /// for the others.
+  mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment
+  /// How many proposals there are, initial points included, and at most `limit`; `nil`: no end.
+  mutating func count(upTo limit: Int?) throws -> Int?
+}
+
+extension Sampler {
+  package mutating func count(upTo limit: Int?) throws -> Int? { limit }
+}

@@ -1,0 +1,15 @@
+/// The catalogue of samplers.
+package enum Samplers {
+  package static let all: [any Sampler.Type] = [
+    GridSampler.self,
+    RandomSampler.self,
+    SobolSampler.self,
+  ]
+
+  /// The words that `search.algorithm` may be.
+  package static var names: [String] { all.map { $0.name } }
+
+  package static func named(_ name: String) -> (any Sampler.Type)? {
+    all.first { $0.name == name }
+  }
+}

@@ -1,0 +1,73 @@
+import Datasets
+import Tensors
+import Testing
+
+struct GeneratedDataTests {
+  private let stream = RandomStream(seed: 21, "data")
+
+  @Test(
+    arguments: [
+      LinearData(samples: 50, features: 3), SineData(samples: 50), TwoMoonsData(samples: 50),
+      TwoSpiralsData(samples: 50), BlobsData(samples: 50),
+    ] as [any GeneratedData])
+  func `the same stream gives the same table, another stream another`(data: any GeneratedData) {
+    let table = data.table(from: stream)
+    #expect(table.count == 50 && table == data.table(from: stream))
+    #expect(table != data.table(from: RandomStream(seed: 22, "data")))
+  }
+
+  @Test func `more samples begin with the same ones`() {
+    let few = TwoMoonsData(samples: 10).table(from: stream)
+    #expect(few == TwoMoonsData(samples: 30).table(from: stream).limited(to: 10))
+  }
+
+  @Test func `a linear table without noise is solved by its weights`() throws {
+    let data = LinearData(samples: 30, features: 4, noise: 0)
+    let table = data.table(from: stream)
+    let found = try table.features.leastSquares(Matrix(column: table.target)).coefficients
+    #expect((found - Matrix(column: data.weights(from: stream))).frobeniusNorm < 1e-12)
+  }
+
+  @Test func `correlated features have the correlation wanted`() {
+    let features = LinearData(samples: 20_000, features: 2, correlation: 0.9)
+      .table(from: stream).features
+    let (x, y) = (features.column(0), features.column(1))
+    let correlation = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } / 20_000
+    #expect((correlation - 0.9).magnitude < 0.05)  // standard error √(1 + 0.9²) / √20000 = 0.0095
+  }
+
+  @Test func `moons and spirals lie on their curves`() {
+    let moons = TwoMoonsData(samples: 100, noise: 0).table(from: stream)
+    for index in 0..<100 {
+      let (x, y) = (moons.features[index, 0], moons.features[index, 1])
+      let (u, v) = index % 2 == 0 ? (x, y) : (1 - x, 0.5 - y)
+      #expect((u * u + v * v - 1).magnitude < 1e-14 && v >= 0)
+      #expect(moons.target[index] == Double(index % 2))
+    }
+    let spirals = TwoSpiralsData(samples: 100, noise: 0, turns: 2).table(from: stream)
+    for index in 0..<100 {
+      let (x, y) = (spirals.features[index, 0], spirals.features[index, 1])
+      let radius = (x * x + y * y).squareRoot()
+      let angle = 4 * Double.pi * radius + (index % 2 == 0 ? 0 : .pi)
+      #expect((radius * Elementary.cos(angle) - x).magnitude < 1e-12)
+    }
+  }
+
+  @Test func `blobs lie around their centres`() {
+    let data = BlobsData(samples: 3000, spread: 0.5)
+    let table = data.table(from: stream)
+    let centres = data.centres(from: stream)
+    for number in 0..<3 {
+      let own = table.selecting((0..<3000).filter { $0 % 3 == number }).features
+      let mean = own.column(0).reduce(0, +) / 1000
+      #expect((mean - centres[number, 0]).magnitude < 0.08)  // five times 0.5 / √1000
+    }
+  }
+
+  @Test func `identities name all parameters`() {
+    #expect(TwoMoonsData(samples: 5, noise: 0.25).identity == "two-moons(samples: 5, noise: 0.25)")
+    #expect(
+      LinearData(samples: 5, features: 2).identity
+        == "linear(samples: 5, features: 2, noise: 0.1, correlation: 0.0, intercept: 0.0)")
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Tensors
+import Testing
+
+/// Infinite, huge, tiny and missing numbers.
+struct OpEdgeCaseTests {
+  private static let numbers: [Float] = [
+    0, -0.0, .infinity, -.infinity, 1e30, -1e30, 1e-30, -1e-30, 88.7, -87.3, 104, -104, 1, -1, 20,
+    -20, 0.625, 3.9, .nan,
+  ]
+
+  static let functions: [(Op, @Sendable (Double) -> Double)] = [
+    (.exp, { exp($0) }), (.log, { log($0) }), (.sqrt, { $0.squareRoot() }), (.abs, { abs($0) }),
+    (.square, { $0 * $0 }), (.relu, { $0 < 0 ? 0 : $0 }), (.tanh, { tanh($0) }),
+    (.sigmoid, { 1 / (1 + exp(-$0)) }),
+    (.gelu, { $0 == -.infinity ? 0 : $0 * 0.5 * (1 + erf($0 / 2.0.squareRoot())) }),
+  ]
+
+  @Test(arguments: functions.indices)
+  func `elementwise ops give the value wherever mathematics does`(index: Int) {
+    let (op, function) = Self.functions[index]
+    for (x, value) in zip(Self.numbers, op(Tensor(Self.numbers)).values) {
+      let expected = Float(function(Double(x)))
+      let isClose = abs(value - expected) <= 4e-7 * max(1, abs(expected))
+      #expect(
+        value == expected || value.isNaN && expected.isNaN || isClose, "\(op.name) of \(x)")
+    }
+  }
+
+  @Test(arguments: [Op.relu, .tanh, .sigmoid, .gelu])
+  func `bounded gradients stay finite at infinity`(op: Op) {
+    let recording = Recording(
+      op, Example(operands: [Tensor([.infinity, -.infinity, 1e30])]) { $0[0] })
+    #expect(recording.gradients[0].values.allSatisfy { $0.isFinite })
+  }
+
+  @Test func `softmax of minus infinity is 0 beside a number`() {
+    #expect(Op.softmax(Tensor([-.infinity, 0, -1e30], [1, 3])).values == [0, 1, 0])
+  }
+
+  @Test func `cross-entropy of huge logits is their distance`() {
+    let losses = Op.crossEntropy(Tensor([1e30, -1e30, 5, 5 + 1e-6], [2, 2]), Tensor([1, 0]))
+    #expect(losses.values[0] == 2e30)
+    #expect(abs(losses.values[1] - Float(log(2.0))) < 1e-6)
+  }
+
+  @Test func `an inner extent of 0 gives zeros and an outer one nothing`() {
+    #expect(Op.matmul(Tensor(zeros: [2, 0]), Tensor(zeros: [0, 3])) == Tensor(zeros: [2, 3]))
+    #expect(Op.matmul(Tensor(zeros: [0, 3]), Tensor(zeros: [3, 2])).shape == [0, 2])
+  }
+
+  @Test(arguments: [Shape([0, 4]), Shape([4, 0])])
+  func `empty rows pass through every rowwise op`(shape: Shape) {
+    let x = Tensor(zeros: shape)
+    for op in [Op.softmax, .logSoftmax, .relu, .dropout] {
+      #expect(op(x).shape == shape)
+    }
+    #expect(Op.rowSums(x).values == [Float](repeating: 0, count: shape[0]))
+    #expect(Op.rowMaxima(x).values == [Float](repeating: -.infinity, count: shape[0]))
+    #expect(Op.columnSums(x).values == [Float](repeating: 0, count: shape[1]))
+    #expect(Op.sum(x).values == [0])
+  }
+
+  @Test func `an empty batch has no loss and no gradient`() {
+    let example = Example(operands: [Tensor(zeros: [0, 4]), Tensor(zeros: [0])]) { _ in [] }
+    let recording = Recording(.crossEntropy, example)
+    #expect(recording.values.values.isEmpty && recording.gradients[0].values.isEmpty)
+  }
+
+  /// Largest error over a fine grid, in units of the last place of the exact value.
+  @Test(arguments: [(0, -87.0, 88.0), (1, 1e-6, 1e6), (6, -9.0, 9.0), (7, -20.0, 20.0)])
+  func `polynomials are within 3 ulp`(index: Int, low: Double, high: Double) {
+    let (op, function) = Self.functions[index]
+    let grid = (0...100_000).map { Float(low + (high - low) * Double($0) / 100_000) }
+    let worst = zip(grid, op(Tensor(grid)).values).map { x, value in
+      let exact = function(Double(x))
+      return abs(Double(value) - exact) / Double(Float(exact).ulp)
+    }.max()
+    #expect(worst ?? .infinity < 3)
+  }
+}
