@@ -163,14 +163,12 @@ import Trials
   @Test func `a full disk leaves whole records and the call can be repeated`() async {
     await #expect(processExitsWith: .success) {
       // A limit on the size of files stands for a full disk: the same short write, then an error.
-      signal(SIGXFSZ, SIG_IGN)
       let folder = TemporaryFolder()
       let path = folder.file("sweep.h5.journal")
       var journal = try Journal(creating: path, header: SampleStudy.header())
       try journal.append(SampleStudy.events(0))
       let size = journal.size
-      var limit = rlimit(rlim_cur: rlim_t(size + 40), rlim_max: RLIM_INFINITY)
-      setrlimit(__rlimit_resource_t(1), &limit)
+      FileSizeLimit.set(size + 40)
       do throws(JournalError) {
         try journal.append(SampleStudy.events(1))
         exit(10)
@@ -179,8 +177,7 @@ import Trials
         else { exit(11) }
       }
       guard try TemporaryFolder.bytes(of: path).count == size else { exit(12) }
-      limit.rlim_cur = RLIM_INFINITY
-      setrlimit(__rlimit_resource_t(1), &limit)
+      FileSizeLimit.set(nil)
       try journal.append(SampleStudy.events(1))
       guard try Journal.read(path).events.count == 8 else { exit(13) }
       exit(0)

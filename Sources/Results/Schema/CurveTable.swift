@@ -43,7 +43,9 @@ struct CurveTable {
           unknown.append([])
         }
         let index = sample.moment.index
-        if tables[axis].position(of: index, near: &near[axis]) == nil { unknown[axis].append(index) }
+        if tables[axis].position(of: index, near: &near[axis]) == nil {
+          unknown[axis].append(index)
+        }
       }
       for axis in tables.indices where !unknown[axis].isEmpty {
         tables[axis].indices = distinct(tables[axis].indices + unknown[axis])

@@ -192,7 +192,8 @@ private struct CurveReader {
       throw ResultsError(path, .incomplete("no coordinates in \(group.name)"))
     }
     let curves = group.variables.compactMap { variable -> (name: String, values: [Double])? in
-      guard let name = variable.attribute("metric")?.text, case .float64(let values) = variable.values
+      guard let name = variable.attribute("metric")?.text,
+        case .float64(let values) = variable.values
       else { return nil }
       return (name, values)
     }

@@ -89,7 +89,9 @@ extension Study {
       variables.append(column.described(longName: "best \(metric.name)", units: metric.unit))
     }
     if let objective = header.objectives.first {
-      let step = columns.integers("best_step") { best(objective.metric, in: $0)?.moment.index ?? -1 }
+      let step = columns.integers("best_step") {
+        best(objective.metric, in: $0)?.moment.index ?? -1
+      }
       variables.append(step.described(longName: "where \(objective.metric) was best; -1: nowhere"))
     }
     return variables

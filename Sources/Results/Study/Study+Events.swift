@@ -69,7 +69,9 @@ extension Study {
     for sample in samples {
       let axis = sample.moment.axis.name
       guard let known = header.metrics.firstIndex(where: { $0.name == sample.metric }) else {
-        let later = header.metrics[declaredMetrics...].firstIndex { sample.metric.precedes($0.name) }
+        let later = header.metrics[declaredMetrics...].firstIndex {
+          sample.metric.precedes($0.name)
+        }
         header.metrics.insert(
           MetricColumn(name: sample.metric, unit: "1", better: "", axis: axis, meaning: ""),
           at: later ?? header.metrics.count)

@@ -27,7 +27,8 @@ enum ArtifactGroup {
 
   /// The trial and the file that a group was made of.
   static func description(of group: DataGroup) -> (trial: Int, file: TensorFile)? {
-    guard let trial = group.attribute("trial")?.integer, let step = group.attribute("step")?.integer,
+    guard let trial = group.attribute("trial")?.integer,
+      let step = group.attribute("step")?.integer,
       let axis = group.attribute("axis")?.text, let tag = group.attribute("tag")?.text,
       let name = group.attribute("file")?.text, let hash = group.attribute("sha256")?.text
     else { return nil }

@@ -55,7 +55,8 @@ enum SampleStudy {
       .started(
         trial: trial, attempt: attempt, assignment: assignment(trial), rank: rank, time: time),
       .recorded(trial: trial, attempt: attempt, samples(trial)),
-      .recorded(trial: trial, attempt: attempt, [Sample("accuracy", .end, 0.5 + Double(trial) / 8)]),
+      .recorded(
+        trial: trial, attempt: attempt, [Sample("accuracy", .end, 0.5 + Double(trial) / 8)]),
       .finished(
         trial: trial, attempt: attempt, Outcome(state: .done, seconds: 0.5, time: time + 0.5)),
     ]
