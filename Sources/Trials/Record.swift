@@ -51,6 +51,11 @@ package final class Record {
     try sink.throwIfStopped()
   }
 
+  package func throwIfStopped() throws {
+    try flush()
+    try sink.throwIfStopped()
+  }
+
   package func flush() throws {
     guard !pending.isEmpty else { return }
     try sink.send(pending)

@@ -14,15 +14,17 @@ package struct Trial {
   package let shards: Int
   /// The group of ranks that runs it.
   package let ranks: any Communicator
-  /// A folder of its own for files of `command`s; made when asked for.
+  /// The values of this trial's parameters, in the order of the file; inactive ones are left out.
+  package let parameters: [(name: String, value: Value)]
   package let record: Record
 
   package init(
     number: Int, repetition: Int = 0, seed: UInt64, shards: Int, ranks: any Communicator,
-    record: Record
+    parameters: [(name: String, value: Value)] = [], record: Record
   ) {
     (self.number, self.repetition, self.seed) = (number, repetition, seed)
-    (self.shards, self.ranks, self.record) = (shards, ranks, record)
+    (self.shards, self.ranks) = (shards, ranks)
+    (self.parameters, self.record) = (parameters, record)
   }
 
   /// Randomness of this trial alone.

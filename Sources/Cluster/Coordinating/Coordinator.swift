@@ -42,7 +42,7 @@ package final class Coordinator {
     requests: Requests, snapshots: Snapshots, display: any ProgressDisplay
   ) throws {
     (self.study, self.link) = (study, link)
-    self.journal = journal
+    self.journal = consume journal
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
     let ended = study.trials.filter(\.state.isFinal).map(\.number)
     scheduler = Scheduler(plan.schedule, ended: Set(ended))

@@ -13,8 +13,15 @@ package struct Fingerprint: Sendable, Codable, Equatable {
   /// Of this process.
   package static func current(host: String) -> Fingerprint {
     Fingerprint(
-      host: host, features: Kernels.bestPath.name, blasKernel: BLASKernel.current().loaded,
-      libc: String(cString: gnu_get_libc_version()))
+      host: host, features: String(describing: Kernels.fastest().path), blasKernel: BLASKernel.current().loaded,
+      libc: libcVersion)
+  }
+
+  /// As in `glibc 2.36`.
+  private static var libcVersion: String {
+    var text = [CChar](repeating: 0, count: 128)
+    let length = confstr(Int32(_CS_GNU_LIBC_VERSION), &text, text.count)
+    return String(decoding: text.prefix(max(0, length - 1)).map(UInt8.init), as: UTF8.self)
   }
 
   /// Why these ranks may not compute together, naming the hosts; `nil`: they may.

@@ -18,7 +18,8 @@ extension Job {
       sayWarnings(checked.file)
       let header = checked.header(
         runnerVersion: setting.runnerVersion, time: secondsSince1970())
-      switch consume try Opening(request, header: header, session: session(hosts: hosts)) {
+      let opening = try Opening(request, header: header, session: session(hosts: hosts))
+      switch consume opening {
       case .toRun(let study, let journal):
         sayStart(study, request)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)

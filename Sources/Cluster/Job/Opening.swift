@@ -68,7 +68,7 @@ enum Opening: ~Copyable {
     _ there: StudyHeader, is wanted: StudyHeader, path: String
   ) throws {
     guard there.identity != wanted.identity else { return }
-    let differences = Spec.Difference.between(there.resolved, wanted.resolved).map(\.text)
+    let differences = try Spec.Difference.between(there.resolved, wanted.resolved).map(\.text)
     let shown = differences.prefix(8).map { "    \($0)\n" }.joined()
     let more = differences.count > 8 ? "    … and \(differences.count - 8) more\n" : ""
     throw OpeningProblem(

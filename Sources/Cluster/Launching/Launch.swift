@@ -1,7 +1,6 @@
 import Foundation
 import Subprocess
 import Synchronization
-import System
 
 /// One job under an MPI launcher, started and ended by this process.
 package struct Launch: Sendable {
@@ -43,7 +42,11 @@ package struct Launch: Sendable {
     let result = Mutex<Result<TerminationStatus, any Error>?>(nil)
     Task.detached { [self] in
       do {
-        let status = try await launch(exitFile: exitFile.path, signals: signals, line: line)
+        let exitFile = exitFile.path
+        let status =
+          showsOutput
+          ? try await launch(.currentStandardOutput, exitFile, signals, line)
+          : try await launch(.discarded, exitFile, signals, line)
         result.withLock { $0 = .success(status) }
       } catch {
         result.withLock { $0 = .failure(error) }
@@ -67,7 +70,8 @@ package struct Launch: Sendable {
   }
 
   private func launch(
-    exitFile: String, signals: SignalWatch?, line: @escaping @Sendable (String) -> Void
+    _ output: some OutputProtocol, _ exitFile: String, _ signals: SignalWatch?,
+    _ line: @escaping @Sendable (String) -> Void
   ) async throws -> TerminationStatus {
     var options = PlatformOptions()
     options.processGroupID = 0
@@ -76,11 +80,6 @@ package struct Launch: Sendable {
       variables[Environment.Key(stringLiteral: name)] = value
     }
     let arguments = Array(launcher.dropFirst()) + ["-n", String(ranks)] + command
-    let output: FileDescriptorOutput =
-      showsOutput
-      ? .currentStandardOutput
-      : .fileDescriptor(
-        try FileDescriptor.open("/dev/null", .writeOnly), closeAfterSpawningProcess: true)
     return try await Subprocess.run(
       .name(launcher[0]), arguments: Arguments(arguments),
       environment: .inherit.updating(variables), platformOptions: options, input: .none,

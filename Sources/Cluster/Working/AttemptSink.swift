@@ -61,6 +61,7 @@ final class AttemptSink: RecordSink {
   }
 
   func throwIfStopped() throws {
+    if !isStopping { isStopping = try mustStop() }
     if isStopping { throw TrialStopped.drained }
     if let timeout, ContinuousClock.now - start > timeout { throw TrialStopped.timedOut }
   }

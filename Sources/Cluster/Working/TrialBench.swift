@@ -64,9 +64,15 @@ package struct TrialBench: Sendable {
   ) throws {
     var trial = Trial(
       number: order.trial, repetition: repetition, seed: file.seed, shards: file.effectiveShards,
-      ranks: group, record: record)
+      ranks: group, parameters: parameters(of: order.assignment), record: record)
     try experiment.run(&trial)
     try record.flush()
+  }
+
+  private func parameters(of assignment: Assignment) -> [(name: String, value: Value)] {
+    zip(file.parameters, assignment.values).compactMap { parameter, value in
+      value.map { (parameter.name, $0) }
+    }
   }
 
   private func end(

@@ -1,7 +1,6 @@
 import MPI
 import Subprocess
 import Synchronization
-import System
 
 /// A program run to its end by a thread that reads its lines as they come.
 struct ChildProcess: Sendable {
@@ -55,7 +54,7 @@ struct ChildProcess: Sendable {
     let result = try await Subprocess.run(
       .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
       environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
-      workingDirectory: FilePath(directory), platformOptions: options, input: .none,
+      workingDirectory: .init(directory), platformOptions: options, input: .none,
       output: .sequence, error: .sequence
     ) { execution in
       async let errors = Self.lastLines(of: execution.standardError)

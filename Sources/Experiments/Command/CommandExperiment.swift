@@ -13,7 +13,7 @@ struct CommandExperiment: Experiment {
   let directory: String
 
   init(_ settings: inout Settings) {
-    command = settings.take(
+    command = settings.takeWords(
       "command", example: ["./train.sh", "--lr", "$lr"], counts: 1...1000,
       "program and arguments, one per entry")
     directory = settings.takePath("directory", default: ".", "folder the program runs in")
@@ -39,7 +39,8 @@ struct CommandExperiment: Experiment {
         last = line
       }
     } look: {
-      try stop()
+      // A program cannot be put aside half-way: what drains the run waits for its end.
+      do { try stop() } catch TrialStopped.drained {}
     }
     guard ending.status.isSuccess else {
       throw CommandFailed(command: command[0], ending: ending)

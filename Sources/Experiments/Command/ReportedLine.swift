@@ -31,7 +31,7 @@ struct ReportedLine: Equatable {
 
   /// Reads a last line such as `{"loss": 0.12}`: the numbers of its top level are final values.
   init?(jsonLine line: String) {
-    guard line.first == "{", let node = try? Node(parsingJSON: line),
+    guard line.first == "{", let node = try? Node(json: line),
       case .map(let entries) = node.content
     else { return nil }
     var found: [Sample] = []

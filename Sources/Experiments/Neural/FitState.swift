@@ -1,3 +1,4 @@
+import Neural
 import Tensors
 import Training
 import Trials
@@ -14,12 +15,12 @@ extension Fit {
   var state: FitState {
     var arrays = [
       NamedArray("progress", shape: [2], .int64([Int64(epoch), Int64(step)])),
-      NamedArray("weights", shape: [weights.count], .float32(Array(weights.buffer))),
+      NamedArray("weights", shape: [weights.count], .float32(weights.values)),
     ]
     for (index, buffer) in optimizerState.buffers.enumerated() {
       arrays.append(
         NamedArray(
-          "optimizer.\(index)", shape: [buffer.count], .float32(Array(buffer.buffer))))
+          "optimizer.\(index)", shape: [buffer.count], .float32(buffer.values)))
     }
     return FitState(arrays)
   }

@@ -17,7 +17,7 @@ let schedules: [Part<ScheduleRecipe>] = [
   Part("cosine", "half a cosine from the learning rate down to its floor") { settings in
     let warmUp = takeWarmUp(&settings)
     let floor = settings.take(
-      "floor", default: 0, in: 0...1, "last learning rate, as a share of the first")
+      "floor", default: 0.0, in: 0.0...1.0, "last learning rate, as a share of the first")
     return ScheduleRecipe { peak, steps in
       warmed(CosineSchedule(peak: peak, floor: floor * peak), share: warmUp, steps: steps)
     }
@@ -26,7 +26,7 @@ let schedules: [Part<ScheduleRecipe>] = [
 
 private func takeWarmUp(_ settings: inout Settings) -> Double {
   settings.take(
-    "warmup", default: 0, in: 0...1, "share of all updates over which the rate rises linearly")
+    "warmup", default: 0.0, in: 0.0...1.0, "share of all updates over which the rate rises linearly")
 }
 
 private func warmed(_ schedule: any Schedule, share: Double, steps: Int) -> any Schedule {

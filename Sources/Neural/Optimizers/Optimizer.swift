@@ -26,6 +26,16 @@ package struct OptimizerState: Sendable {
   /// One buffer of the slice's size for each number kept for a weight.
   package let buffers: [Storage]
 
+  /// What was kept before.
+  ///
+  /// - Precondition: every buffer has the size of `range`.
+  package init(range: Range<Int>, buffers: [Storage]) {
+    precondition(
+      buffers.allSatisfy { $0.count == range.count },
+      "buffers of \(buffers.map(\.count)) numbers for \(range)")
+    (self.range, self.buffers) = (range, buffers)
+  }
+
   /// Zeros, as before the first step.
   package init(for optimizer: some Optimizer, range: Range<Int>) {
     self.range = range

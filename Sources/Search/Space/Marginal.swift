@@ -26,7 +26,7 @@ struct Marginal: Sendable {
   /// First and last index of `rounding`, infinite where the distribution is unbounded.
   private let bounds: ClosedRange<Double>
   /// The listed values, each once.
-  private let distinct: [Value]
+  let distinct: [Value]
 
   /// - Returns: `nil` where the range of a stepped distribution holds no multiple of its step.
   init?(_ distribution: Distribution) {

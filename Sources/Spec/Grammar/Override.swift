@@ -67,16 +67,8 @@ struct Override {
         entries.append(
           Node.Entry(key: key, keyPosition: position, keyLength: length, value: value))
       }
-    case .list(var elements):
-      guard let index = Int(key), elements.indices.contains(index) else {
-        throw Diagnostic(
-          at: position, length: length,
-          "'\(brief(key))' is no index of a list of "
-            + "\(elements.count)", hint: "indices count from 0")
-      }
-      node.content = .null
-      defer { node.content = .list(elements) }
-      try apply(to: &elements[index], from: depth + 1)
+    case .list:
+      try applyToElement(of: &node, from: depth)
     case .null:
       node = .emptyMap(at: position)
       try apply(to: &node, from: depth)
@@ -86,5 +78,20 @@ struct Override {
         "'\(path[..<depth].joined(separator: "."))' is \(node.shown), which has no key "
           + "'\(brief(key))'")
     }
+  }
+
+  private func applyToElement(of node: inout Node, from depth: Int) throws(Diagnostic) {
+    guard var elements = node.elements else { return }
+    let key = String(path[depth])
+    let (position, length) = places[depth]
+    guard let index = Int(key), elements.indices.contains(index) else {
+      throw Diagnostic(
+        at: position, length: length,
+        "'\(brief(key))' is no index of a list of "
+          + "\(elements.count)", hint: "indices count from 0")
+    }
+    node.content = .null
+    defer { node.content = .list(elements) }
+    try apply(to: &elements[index], from: depth + 1)
   }
 }

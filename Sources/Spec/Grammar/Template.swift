@@ -65,6 +65,20 @@ package struct Template: Sendable {
     Self.substitute(node, piece, assignment) ?? .emptyMap(at: node.position)
   }
 
+  /// `nil`: a parameter of the text is inactive.
+  private static func text(of pieces: [TextPiece], _ assignment: Assignment) -> String? {
+    var text = ""
+    for piece in pieces {
+      switch piece {
+      case .literal(let literal): text += literal
+      case .parameter(let index):
+        guard let value = assignment.values[index] else { return nil }
+        text += value.text
+      }
+    }
+    return text
+  }
+
   private static func substitute(_ node: Node, _ piece: Piece, _ assignment: Assignment) -> Node? {
     var result = node
     switch piece {
@@ -74,15 +88,7 @@ package struct Template: Sendable {
       result.content = value.content
       result.reference = node.text
     case .text(let pieces):
-      var text = ""
-      for piece in pieces {
-        switch piece {
-        case .literal(let literal): text += literal
-        case .parameter(let index):
-          guard let value = assignment.values[index] else { return nil }
-          text += value.text
-        }
-      }
+      guard let text = Self.text(of: pieces, assignment) else { return nil }
       result.content = .text(text)
       result.reference = node.text
     case .list(let changes):

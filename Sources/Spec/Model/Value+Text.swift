@@ -32,7 +32,7 @@ extension Value {
   }
 
   /// The value as the content of a tree.
-  var content: Node.Content {
+  package var content: Node.Content {
     switch self {
     case .integer(let value): .integer(value)
     case .real(let value): .real(value)

@@ -97,7 +97,7 @@ package struct Settings {
   }
 
   /// Everything noted, and every key that nobody took.
-  var findings: [Diagnostic] { diagnostics + unknownKeys() }
+  package var findings: [Diagnostic] { diagnostics + unknownKeys() }
 
   private func unknownKeys() -> [Diagnostic] {
     remaining.map { entry in

@@ -1,8 +1,8 @@
 /// Words close to a misspelt one.
-enum Nearest {
+package enum Nearest {
   /// The word of `words` with the least Damerau–Levenshtein distance to `word` (neighbours swapped
   /// count 1), if it is at most `max(1, length / 3)`; ties go to the earlier.
-  static func word(to word: String, among words: [String]) -> String? {
+  package static func word(to word: String, among words: [String]) -> String? {
     let limit = max(1, word.count / 3)
     let target = Array(word)
     var best: (word: String, distance: Int)?

@@ -25,9 +25,11 @@ struct ShardBench {
   ) -> Tally {
     let recording = recording(rows: indices.count)
     let tape = recording.tape
-    samples.write(
-      indices, inputs: tape.buffer(of: recording.inputs),
-      targets: tape.buffer(of: recording.targets), with: kernels)
+    tape.withUnsafeMutableBufferPointer(of: recording.inputs) { inputs in
+      tape.withUnsafeMutableBufferPointer(of: recording.targets) { targets in
+        samples.write(indices, inputs: inputs, targets: targets, with: kernels)
+      }
+    }
     tape.forward(weights: weights, at: position)
     let hits =
       loss == .crossEntropy ? tape.hits(of: recording.outputs, labels: recording.targets) : 0

@@ -1,0 +1,9 @@
+import Trials
+
+/// Every type that `experiment:` may name.
+package let catalogue = Catalogue([
+  TrainExperiment.self,
+  RidgeExperiment.self,
+  FunctionExperiment.self,
+  CommandExperiment.self,
+])

@@ -1,0 +1,84 @@
+import Classic
+import Datasets
+import Spec
+import Tensors
+import Training
+
+/// A table to learn from, split and scaled.
+struct TableLearning: DataRecipe {
+  let table: any TableRecipe
+  let shares: SplitShares
+  let standardizes: Bool
+
+  var features: Int { table.features }
+  var classes: Int? { table.classes }
+  var identity: [String] { get throws { [try table.identity] } }
+
+  func load(_ random: (String) -> RandomStream) throws -> LearningData {
+    let all = try table.table(from: random("data"))
+    let (rest, test) = all.split(validation: shares.test, stream: random("test split"))
+    let (training, validation) = rest.split(
+      validation: shares.validation, stream: random("validation split"))
+    let scale = standardizes ? Standardization.fitted(to: training.features) : nil
+    func samples(_ table: Table) -> TableSamples {
+      TableSamples(scale?.applied(to: table.features) ?? table.features, table.target)
+    }
+    return LearningData(
+      training: samples(training),
+      validation: validation.count > 0 ? samples(validation) : nil,
+      test: test.count > 0 ? samples(test) : nil)
+  }
+
+  /// The same table as data of a network: its settings, and those of the split.
+  static func part(_ table: Part<any TableRecipe>) -> Part<any DataRecipe> {
+    Part(table.name, table.summary) { settings in
+      let made = try table.make(&settings)
+      let standardizes = settings.take(
+        "standardize", default: true, "scale features to mean 0 and deviation 1 in training")
+      return TableLearning(
+        table: made, shares: SplitShares(&settings, hasTest: true), standardizes: standardizes)
+    }
+  }
+}
+
+/// What is set aside of the samples.
+struct SplitShares: Sendable {
+  let validation: Double
+  let test: Double
+
+  /// - Parameter hasTest: Whether a share is taken for the test split too: data without one of
+  ///   their own.
+  init(_ settings: inout Settings, hasTest: Bool) {
+    validation = settings.take(
+      "validation", default: 0.0, in: 0.0..<1.0, "share of the training samples set aside")
+    test =
+      hasTest
+      ? settings.take("test", default: 0.0, in: 0.0..<1.0, "share of all samples set aside") : 0
+  }
+}
+
+/// Rows of a table as Float.
+struct TableSamples: SampleSource {
+  let count: Int
+  let inputShape: Shape
+  let targetWidth = 1
+  private let features: [Float]
+  private let targets: [Float]
+
+  init(_ features: Matrix, _ targets: [Double]) {
+    count = targets.count
+    inputShape = [features.columns]
+    self.features = features.values.map(Float.init)
+    self.targets = targets.map(Float.init)
+  }
+
+  func write(
+    _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
+    targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels
+  ) {
+    features.withUnsafeBufferPointer {
+      kernels.gather($0, rows: samples, columns: inputShape.count, into: inputs)
+    }
+    for (place, sample) in samples.enumerated() { targets[place] = self.targets[sample] }
+  }
+}
