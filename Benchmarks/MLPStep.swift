@@ -1,7 +1,7 @@
 import Neural
 import Tensors
 
-/// One training step of the MLP 784-256-128-10 at batch 128 with SGD (rate 0.1, momentum 0.9):
+/// One training step of an MLP, 784-256-128-10 at batch 128 unless said otherwise, with SGD (rate 0.1, momentum 0.9):
 /// gathering byte rows, forward, loss, backward, sum over the shards, update.
 ///
 /// The counterpart is one thread of PyTorch on the same model, batch and optimizer. OpenBLAS must
@@ -13,32 +13,46 @@ struct MLPStep {
     let median: Double
   }
 
-  private static let batch = 128
-  private static let features = 784
-  private static let classes = 10
+  /// The widths of input, hidden layers and output, and the samples of a batch.
+  struct Size {
+    var widths: [Int]
+    var batch: Int
+    var nonlinearity: Nonlinearity
+
+    static let fashion = Size(widths: [784, 256, 128, 10], batch: 128, nonlinearity: .relu)
+    /// A policy of reinforcement learning: all overhead, hardly any arithmetic.
+    static let policy = Size(widths: [4, 64, 64, 2], batch: 32, nonlinearity: .tanh)
+  }
+
   private static let samples = 6000
 
+  private let batch: Int
+  private let features: Int
   private let shards: Int
-  private let model = MLP(inputs: features, hidden: [256, 128], outputs: classes)
+  private let model: MLP
   private let optimizer = SGD(momentum: 0.9)
   private let kernels = Kernels.fastest()
   private let pixels: [UInt8]
   private let labels: [Float]
 
-  /// - Parameter shards: Into how many equal parts the batch is cut, a divisor of 128.
-  init(shards: Int) {
-    self.shards = shards
+  /// - Parameter shards: Into how many equal parts the batch is cut, a divisor of its size.
+  init(_ size: Size = .fashion, shards: Int) {
+    let (features, classes) = (size.widths[0], size.widths[size.widths.count - 1])
+    (self.shards, self.features, batch) = (shards, features, size.batch)
+    model = MLP(
+      inputs: features, hidden: Array(size.widths.dropFirst().dropLast()), outputs: classes,
+      nonlinearity: size.nonlinearity)
     var cursor = RandomStream(seed: 1, "data").cursor()
-    pixels = (0..<(Self.samples * Self.features)).map { _ in UInt8(cursor.integer(below: 256)) }
-    labels = (0..<Self.samples).map { _ in Float(cursor.integer(below: Self.classes)) }
+    pixels = (0..<(Self.samples * features)).map { _ in UInt8(cursor.integer(below: 256)) }
+    labels = (0..<Self.samples).map { _ in Float(cursor.integer(below: classes)) }
   }
 
   /// Runs the steps one after the other; the first tenth only warms up.
   func measure(steps: Int = 400) -> Times {
-    let rows = Self.batch / shards
+    let rows = batch / shards
     let stream = RandomStream(seed: 1, "training")
     let tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
-    let x = tape.input([rows, Self.features])
+    let x = tape.input([rows, features])
     let y = tape.input([rows])
     let losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
     let weights = model.parameters.initialWeights(using: stream.substream("weights"))
@@ -50,10 +64,10 @@ struct MLPStep {
     for step in 0..<steps {
       let time = clock.measure {
         for shard in 0..<shards {
-          let first = (step * Self.batch + shard * rows) % (Self.samples - Self.batch)
+          let first = (step * batch + shard * rows) % (Self.samples - batch)
           fill(tape, x, y, permutation[first..<(first + rows)])
           tape.forward(weights: weights, at: Position(step: step, firstItem: shard * rows))
-          tape.backward(from: losses, scale: 1 / Float(Self.batch), into: gradients[shard])
+          tape.backward(from: losses, scale: 1 / Float(batch), into: gradients[shard])
         }
         if shards > 1 { gradients[0].sum(gradients, in: 0..<weights.count, with: kernels) }
         optimizer.update(
@@ -78,7 +92,7 @@ struct MLPStep {
       pixels.withUnsafeBufferPointer { pixels in
         tape.withUnsafeMutableBufferPointer(of: x) { out in
           kernels.gather(
-            pixels, rows: rows, columns: Self.features, scale: 1 / (255 * 0.353),
+            pixels, rows: rows, columns: features, scale: 1 / (255 * 0.353),
             offset: -0.286 / 0.353, into: out)
         }
       }

@@ -1,5 +1,5 @@
 /// The extents of a tensor, at most six, slowest first; kept inline.
-package struct Shape: Equatable, Hashable, Sendable {
+package struct Shape: Equatable, Sendable {
   private var extents: SIMD8<Int32>
   /// The number of extents, 0 for a single number.
   package let rank: Int

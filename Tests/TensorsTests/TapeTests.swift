@@ -80,6 +80,22 @@ struct TapeTests {
     }
   }
 
+  @Test func `dropout keeps the same elements of a sample in every cut of the batch`() {
+    let batch = Example.tensor("batch", [24, 70], in: 1...2)
+    func dropped(_ rows: Range<Int>) -> Tensor {
+      let tape = Tape(ParameterLayout(), mode: .training(RandomStream(seed: 1, "dropout")))
+      let x = tape.input([rows.count, 70])
+      let y = tape.dropout(x, rate: 0.4, "layer")
+      tape.write(batch.rows(rows), to: x)
+      tape.forward(weights: Storage(count: 0), at: Position(step: 9, firstItem: rows.lowerBound))
+      return tape.value(of: y)
+    }
+    let whole = dropped(0..<24)
+    for rows in [0..<5, 5..<6, 6..<24] {
+      #expect(dropped(rows) == whole.rows(rows))
+    }
+  }
+
   @Test func `another step drops other units`() {
     let network = Network(rows: 8)
     network.run(first: 0, step: 0)

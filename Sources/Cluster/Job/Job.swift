@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logging
 import MPI
 import Results
 import Spec
@@ -116,15 +117,17 @@ package struct JobSetting: Sendable {
   package var versions: [NamedText]
   package var runnerVersion: String
   package var usesColour: Bool
+  package var logger: Logger
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
   package var endAll: @Sendable (String, Int32) -> Void
 
   package init(
     host: String, arguments: [String], versions: [NamedText], runnerVersion: String,
-    usesColour: Bool, endAll: @escaping @Sendable (String, Int32) -> Void
+    usesColour: Bool, logger: Logger, endAll: @escaping @Sendable (String, Int32) -> Void
   ) {
     (self.host, self.arguments, self.versions) = (host, arguments, versions)
-    (self.runnerVersion, self.usesColour, self.endAll) = (runnerVersion, usesColour, endAll)
+    (self.runnerVersion, self.usesColour) = (runnerVersion, usesColour)
+    (self.logger, self.endAll) = (logger, endAll)
   }
 }
 

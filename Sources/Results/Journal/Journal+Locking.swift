@@ -61,3 +61,12 @@ extension Journal {
     }
   }
 }
+
+extension Journal {
+  /// Whether a program is writing this journal now.
+  package static func isInUse(_ path: String) -> Bool {
+    guard let file = try? OpenFile(path, O_RDONLY, to: "read") else { return false }
+    // Given back when the file is closed.
+    return flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+}

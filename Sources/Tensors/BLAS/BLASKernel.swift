@@ -34,3 +34,8 @@ package struct BLASKernel: Sendable, Equatable {
     openblas_set_num_threads(1)
   }
 }
+
+extension BLASKernel {
+  /// Version and options of the library, one line.
+  package static var libraryVersion: String { String(cString: openblas_get_config()) }
+}

@@ -16,7 +16,9 @@ struct Console: JobConsole {
     self.detail = detail
     let told = getenv(Self.liveVariable).flatMap { Int(String(cString: $0)) }
     isLive = told != nil || isatty(2) == 1
-    usesColour = isatty(1) == 1 && getenv("NO_COLOR") == nil
+    // A launcher gives its ranks a terminal of its own, whatever its output goes to.
+    let isTerminal = told == nil && LaunchedRank.isLaunched ? false : isatty(1) == 1
+    usesColour = isTerminal && getenv("NO_COLOR") == nil
     width = told ?? Self.terminalWidth ?? 80
   }
 
@@ -36,6 +38,9 @@ struct Console: JobConsole {
   func makeDisplay() -> any ProgressDisplay {
     detail == .quiet ? NoDisplay() : ProgressPrinter(console: self)
   }
+
+  /// Passes on a line of a job's standard error as it is.
+  func passOn(_ line: String) { raw(line + "\n", to: 2) }
 
   /// Shows `text` in the place of the last live line.
   func live(_ text: String) { raw("\r\u{1B}[K\(text)", to: 2) }

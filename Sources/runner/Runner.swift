@@ -1,0 +1,84 @@
+import ArgumentParser
+import Cluster
+import Glibc
+import MPI
+
+@main
+struct Runner: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runner",
+    abstract: "Runs experiment files over MPI ranks into HDF5 files that open anywhere.",
+    discussion: """
+      runner FILE            runs or continues an experiment; also under mpirun
+      runner -n 8 FILE       the same on 8 ranks
+      """,
+    version: Version.text,
+    subcommands: [
+      RunVerb.self, ValidateVerb.self, PlanVerb.self, ListVerb.self, ExplainVerb.self,
+      SchemaVerb.self, InitVerb.self, StatusVerb.self, BestVerb.self, TrialsVerb.self,
+      ReportVerb.self, CheckVerb.self, ExportVerb.self, DiffVerb.self, VerifyVerb.self,
+      RecoverVerb.self,
+    ], defaultSubcommand: RunVerb.self)
+
+  static func main() {
+    Pinning.ensure()
+    do {
+      var verb = try parseAsRoot()
+      if !(verb is RunVerb), !LaunchedRank.isFirst { return }
+      try verb.run()
+    } catch let verdict as VerdictReached {
+      Glibc.exit(verdict.code)
+    } catch {
+      leave(error)
+    }
+  }
+
+  /// Help and versions go to standard output; wrong usage ends with 2, all else with 1.
+  private static func leave(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    guard LaunchedRank.isFirst else { Glibc.exit(0) }
+    let console = Console()
+    if code.isSuccess {
+      console.result(fullMessage(for: error))
+      Glibc.exit(0)
+    }
+    if code == .validationFailure {
+      console.problem(fullMessage(for: error))
+      Glibc.exit(RunVerdict.badFile.code)
+    }
+    console.problem("error: \(error)")
+    Glibc.exit(error is WrongUsage ? RunVerdict.badFile.code : RunVerdict.broken.code)
+  }
+}
+
+/// Ends the program with a code; what there is to say has been said.
+struct VerdictReached: Error {
+  let code: Int32
+
+  init(_ verdict: RunVerdict) { code = verdict.code }
+  init(code: Int32) { self.code = code }
+}
+
+/// What was asked for cannot be done as it was written.
+struct WrongUsage: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ message: String, hint: String? = nil) {
+    description = message + (hint.map { "\n  hint: \($0)" } ?? "")
+  }
+}
+
+/// What a launcher's environment tells of this process before MPI has begun.
+enum LaunchedRank {
+  private static let variables = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
+
+  static var isLaunched: Bool { variables.contains { getenv($0) != nil } }
+
+  /// Whether this process speaks: it was started alone, or as rank 0.
+  static var isFirst: Bool {
+    for name in variables {
+      if let text = getenv(name), let rank = Int(String(cString: text)) { return rank == 0 }
+    }
+    return true
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Cluster
+import Experiments
+import Foundation
+import Results
+import Search
+import Spec
+import Trials
+
+/// What the catalogue says of its types.
+enum Explanations {
+  static var experiments: [Explanation] { catalogue.types.map { explanation(of: $0) } }
+
+  static func explanation(of type: any Experiment.Type) -> Explanation {
+    var settings = Settings(describing: "settings of \(type.name)")
+    _ = type.init(&settings)
+    return Explanation(name: type.name, summary: type.summary, settings: settings.taken)
+  }
+
+  static var samplers: [Explanation] {
+    Samplers.all.map {
+      Explanation(name: $0.name, summary: $0.summary, settings: Samplers.settings(of: $0))
+    }
+  }
+
+  static func named(_ name: String) throws -> Explanation {
+    let all = experiments + samplers
+    if let found = all.first(where: { $0.name == name }) { return found }
+    let near = Nearest.word(to: name, among: all.map(\.name))
+    throw WrongUsage(
+      "there is no '\(name)' in the catalogue",
+      hint: near.map { "did you mean '\($0)'?" } ?? "'runner list' shows it")
+  }
+}
+
+struct ListVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Show the catalogue.")
+
+  func run() {
+    let console = Console()
+    console.result(table("experiments", Explanations.experiments))
+    console.result(table("search algorithms", Explanations.samplers))
+  }
+
+  private func table(_ title: String, _ rows: [Explanation]) -> String {
+    var table = TextTable([.init(title), .init("")])
+    for row in rows { table.append([row.name, row.summary]) }
+    return table.text()
+  }
+}
+
+struct ExplainVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Show every setting with default, range and meaning.")
+  @Argument(help: "An experiment type or a search algorithm.") var name: String
+
+  func run() throws { Console().result(try Explanations.named(name).text) }
+}
+
+struct SchemaVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the JSON Schema of experiment files, for editors.")
+
+  func run() {
+    Console().result(
+      Schema.text(experiments: Explanations.experiments, samplers: Explanations.samplers))
+  }
+}
+
+struct InitVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Write a file to start from.")
+  @Argument(help: "An experiment type.") var name: String
+  @Option(help: "Where to write it; standard output unless given.") var output: String?
+
+  func run() throws {
+    let console = Console()
+    let text = try Explanations.named(name).startingFile
+    guard let output else { return console.result(text) }
+    guard !FileManager.default.fileExists(atPath: output) else {
+      throw WrongUsage("\(output) is there already")
+    }
+    try text.write(toFile: output, atomically: true, encoding: .utf8)
+    console.note("wrote \(output)")
+  }
+}

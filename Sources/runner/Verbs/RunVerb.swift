@@ -1,0 +1,157 @@
+import ArgumentParser
+import Cluster
+import Experiments
+import Glibc
+import Logging
+import MPI
+import Tensors
+
+/// `runner FILE`: runs, or continues.
+struct RunVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run experiment files, or continue them.")
+
+  @Argument(help: "Experiment files or folders of them, and overrides a.b=v.")
+  var filesAndOverrides: [String]
+
+  @Option(name: [.customShort("n"), .customLong("ranks")], help: "Start mpirun with so many ranks.")
+  var ranks: Int?
+
+  @OptionGroup var changes: ChangeOptions
+
+  @Flag(help: "Keep aside what there is and start over.")
+  var fresh = false
+
+  @Flag(help: "Run failed trials of an earlier run again.")
+  var retryFailed = false
+
+  @Option(help: "The results file; Results/<name>.h5 unless given.")
+  var output: String?
+
+  @Flag(help: "Leave the journal beside the results file.")
+  var keepJournal = false
+
+  @Option(help: "The launcher and its options, for -n.")
+  var launcher: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing but results and errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Log what happens on every rank.")
+  var verbose = false
+
+  func validate() throws {
+    if let ranks, !(1...4096).contains(ranks) {
+      throw ValidationError("-n takes 1 to 4096 ranks, got \(ranks)")
+    }
+  }
+
+  func run() throws {
+    let console = Console(detail: quiet ? .quiet : verbose ? .verbose : .normal)
+    let requests = try requests()
+    if let ranks, Launcher(Launcher.environment()) == nil {
+      throw VerdictReached(code: try launch(on: ranks, console))
+    }
+    throw VerdictReached(code: try work(requests, console))
+  }
+
+  private func requests() throws -> [RunRequest] {
+    let (files, overrides) = try Words.split(filesAndOverrides)
+    if output != nil, files.count > 1 { throw WrongUsage("--output takes one file, not several") }
+    return files.map { file in
+      var request = RunRequest(path: file)
+      request.overrides = overrides + changes.overrides
+      (request.smoke, request.output, request.fresh) = (changes.smoke, output, fresh)
+      (request.retryFailed, request.keepJournal) = (retryFailed, keepJournal)
+      return request
+    }
+  }
+
+  /// Starts the same command under `mpirun`.
+  private func launch(on ranks: Int, _ console: Console) throws -> Int32 {
+    let signals = SignalWatch()
+    var launch = Launch(ranks: ranks, command: [Words.executable] + Words.withoutRanks())
+    if let launcher { launch.launcher = launcher.split(separator: " ").map(String.init) }
+    for (name, value) in BLASKernel.current().environment { launch.environment[name] = value }
+    if console.isLive { launch.environment[Console.liveVariable] = String(console.width) }
+    if !console.usesColour { launch.environment["NO_COLOR"] = "1" }
+    return try launch.run(signals: signals) { console.passOn($0) }
+  }
+
+  /// Works as one rank of the job.
+  private func work(_ requests: [RunRequest], _ console: Console) throws -> Int32 {
+    let signals = SignalWatch()
+    Denormals.flush()
+    BLASKernel.useOneThread()
+    let world = try World.start()
+    if let separate = world.separateWorlds {
+      if LaunchedRank.isFirst { console.problem("error: \(separate)\n  hint: \(separate.hint)") }
+      return RunVerdict.badFile.code
+    }
+    let drain = Coordinator.Requests()
+    try signals.handle { _ in Self.interrupted(world, drain, console) }
+    let job = Job(
+      ranks: world.communicator, catalogue: catalogue, console: console, requests: drain,
+      setting: setting(world, console))
+    var verdict: RunVerdict
+    do {
+      verdict = try job.run(requests)
+    } catch let aborted as Aborted {
+      if world.rank == 0 { console.problem("error: \(aborted)") }
+      verdict = .broken
+    } catch {
+      console.problem("error: rank \(world.rank): \(error)")
+      world.endAll(cause: "\(error)", exitCode: RunVerdict.broken.code)
+      verdict = .broken
+    }
+    let code = verdict.code
+    if world.rank == 0 { ExitFile.leave(code) }
+    try world.finish(exitCode: code)
+    return world.exitCode(code)
+  }
+
+  /// The first signal drains, the second stops at once. Rank 0 decides; the others are told by it.
+  private static func interrupted(
+    _ world: World, _ drain: Coordinator.Requests, _ console: Console
+  ) {
+    guard world.rank == 0 else { return }
+    guard drain.isDrainAsked else {
+      console.note("draining: running trials come to a checkpoint; once more stops at once")
+      return drain.askDrain()
+    }
+    console.problem("stopped; what was finished is in the journal, the same command continues")
+    let code = RunVerdict.interruptedTwice.code
+    ExitFile.leave(code)
+    world.endAll(cause: "interrupted", exitCode: code)
+    _exit(code)
+  }
+
+  private func setting(_ world: World, _ console: Console) -> JobSetting {
+    JobSetting(
+      host: world.hostName, arguments: CommandLine.arguments, versions: Version.all(world),
+      runnerVersion: Version.text, usesColour: console.usesColour,
+      logger: Log.make(rank: world.rank, verbose: verbose),
+      endAll: { cause, code in
+        ExitFile.leave(code)
+        world.endAll(cause: cause, exitCode: code)
+      })
+  }
+}
+
+/// The log of a rank.
+enum Log {
+  static func make(rank: Int, verbose: Bool) -> Logger {
+    var logger = Logger(label: "rank \(rank)") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = verbose ? .debug : .critical
+    return logger
+  }
+}
+
+/// Where rank 0 leaves its exit code for whoever started the launcher.
+enum ExitFile {
+  static func leave(_ code: Int32) {
+    guard let path = getenv(Launch.exitFileVariable), let file = fopen(path, "w") else { return }
+    fputs(String(code), file)
+    fclose(file)
+  }
+}
