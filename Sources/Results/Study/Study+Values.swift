@@ -56,7 +56,19 @@ extension Study {
 
   /// The trial that is done and has the best value of the first objective; of equal ones the lowest
   /// number. Without an objective, the only trial.
-  package var bestTrial: TrialRow? { bestTrials(1).first }
+  package var bestTrial: TrialRow? {
+    guard let objective = header.objectives.first, let goal = Goal(rawValue: objective.goal) else {
+      return bestTrials(1).first
+    }
+    // By index: a row is never copied, so that a live line of a large study costs little.
+    var best: (index: Int, value: Double)?
+    for index in trials.indices where trials[index].state == .done {
+      let value = objectiveValue(objective, of: trials[index])
+      guard !value.isNaN else { continue }
+      if best.map({ goal.prefers(value, to: $0.value) }) ?? true { best = (index, value) }
+    }
+    return best.map { trials[$0.index] }
+  }
 
   /// The `count` best trials that are done, best first, ties by number. Without an objective they
   /// come in the order of their numbers.

@@ -55,11 +55,12 @@ extension RunProgress {
     self.init(total: max(study.header.total, study.trials.count))
     let start = study.sessions.last?.time ?? study.header.created
     var end = start
-    for trial in study.trials {
-      count(trial.state)
-      if trial.state.isFinal, trial.endTime >= start {
+    for index in study.trials.indices {
+      let (state, time) = (study.trials[index].state, study.trials[index].endTime)
+      count(state)
+      if state.isFinal, time >= start {
         finishedSinceStart += 1
-        end = max(end, trial.endTime)
+        end = max(end, time)
       }
     }
     elapsed = max(0, (study.complete ? end : now) - start)
