@@ -137,7 +137,8 @@ package final class Coordinator {
   private func order(_ trial: Int) throws -> Order {
     let row = study.trials.indices.contains(trial) ? study.trials[trial] : nil
     return Order(
-      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: try proposals.assignment(of: trial),
+      trial: trial, attempt: (row?.attempts ?? 0) + 1,
+      assignment: try proposals.assignment(of: trial),
       checkpoint: row?.checkpoint)
   }
 

@@ -13,7 +13,8 @@ package struct Fingerprint: Sendable, Codable, Equatable {
   /// Of this process.
   package static func current(host: String) -> Fingerprint {
     Fingerprint(
-      host: host, features: String(describing: Kernels.fastest().path), blasKernel: BLASKernel.current().loaded,
+      host: host, features: String(describing: Kernels.fastest().path),
+      blasKernel: BLASKernel.current().loaded,
       libc: libcVersion)
   }
 

@@ -5,8 +5,10 @@ enum LauncherNoise {
     "--------------------------------------------------------------------------",
     "PMIX ERROR", "Primary job  terminated normally", "mpirun detected that one or more",
     "mpirun noticed that process", "MPI_ABORT was invoked on rank", "with errorcode",
-    "NOTE: invoking MPI_ABORT causes", "You may or may not see output", "exactly when Open MPI kills",
-    "a non-zero exit code", "non-zero exit code.", "exiting improperly.", "Process name:", "Exit code:",
+    "NOTE: invoking MPI_ABORT causes", "You may or may not see output",
+    "exactly when Open MPI kills",
+    "a non-zero exit code", "non-zero exit code.", "exiting improperly.", "Process name:",
+    "Exit code:",
     "  Process name: [", "  Exit code:", "thus causing the job to be terminated",
   ]
 

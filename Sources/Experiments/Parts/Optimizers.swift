@@ -15,7 +15,8 @@ let optimizers: [Part<OptimizerRecipe>] = [
       "momentum", default: 0.0, in: 0.0..<1.0, "share of the last step that is kept")
     let nesterov = settings.take(
       "nesterov", default: false, "look ahead by the momentum before the gradient")
-    let decay = settings.take("weight_decay", default: 0.0, in: 0.0...1e6, "L2 strength λ of λ w² / 2")
+    let decay = settings.take(
+      "weight_decay", default: 0.0, in: 0.0...1e6, "L2 strength λ of λ w² / 2")
     if nesterov && momentum == 0 {
       settings.note("nesterov needs a momentum above 0", at: "nesterov")
     }
@@ -31,7 +32,8 @@ let optimizers: [Part<OptimizerRecipe>] = [
       "beta2", default: 0.999, in: 0.0..<1.0, "decay of the mean squared gradient")
     let epsilon = settings.take(
       "epsilon", default: 1e-8, in: 1e-30...1, "added to the root of the mean square")
-    let decay = settings.take("weight_decay", default: 0.0, in: 0.0...1e6, "L2 strength λ of λ w² / 2")
+    let decay = settings.take(
+      "weight_decay", default: 0.0, in: 0.0...1e6, "L2 strength λ of λ w² / 2")
     return OptimizerRecipe(
       optimizer: Adam(betas: (first, second), epsilon: epsilon, weightDecay: decay),
       learningRate: rate)

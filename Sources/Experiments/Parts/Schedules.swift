@@ -26,7 +26,8 @@ let schedules: [Part<ScheduleRecipe>] = [
 
 private func takeWarmUp(_ settings: inout Settings) -> Double {
   settings.take(
-    "warmup", default: 0.0, in: 0.0...1.0, "share of all updates over which the rate rises linearly")
+    "warmup", default: 0.0, in: 0.0...1.0, "share of all updates over which the rate rises linearly"
+  )
 }
 
 private func warmed(_ schedule: any Schedule, share: Double, steps: Int) -> any Schedule {

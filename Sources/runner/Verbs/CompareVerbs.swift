@@ -102,7 +102,8 @@ struct VerifyVerb: ParsableCommand {
       throw VerdictReached(.broken)
     }
     if Set(runs.map(\.digest)).count == 1 {
-      return console.result("equal bits on \(runs.map { String($0.ranks) }.joined(separator: ", ")) ranks")
+      return console.result(
+        "equal bits on \(runs.map { String($0.ranks) }.joined(separator: ", ")) ranks")
     }
     for run in runs.dropFirst() where run.digest != runs[0].digest {
       let difference = StudyDifference(

@@ -19,7 +19,11 @@ struct StatusVerb: ParsableCommand {
       let text = StatusText.text(
         stored.study, stored.isRunning ? .running : .stopped, now: secondsSince1970(),
         ink: Ink(colour: console.usesColour))
-      if watch, console.isLive { console.result("\u{1B}[H\u{1B}[2J\(text)") } else { console.result(text) }
+      if watch, console.isLive {
+        console.result("\u{1B}[H\u{1B}[2J\(text)")
+      } else {
+        console.result(text)
+      }
       guard watch, stored.isRunning else { return }
       Thread.sleep(forTimeInterval: 1)
     }

@@ -14,7 +14,8 @@ struct RunVerb: ParsableCommand {
   @Argument(help: "Experiment files or folders of them, and overrides a.b=v.")
   var filesAndOverrides: [String]
 
-  @Option(name: [.customShort("n"), .customLong("ranks")], help: "Start mpirun with so many ranks.")
+  @Option(
+    name: [.customShort("n"), .customLong("ranks")], help: "Start mpirun with so many ranks.")
   var ranks: Int?
 
   @OptionGroup var changes: ChangeOptions

@@ -46,7 +46,9 @@ enum Words {
       isFolder.boolValue
     else { return [path] }
     let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-    let files = found.filter { $0.hasSuffix(".exp") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let files = found.filter { $0.hasSuffix(".exp") }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
     guard !files.isEmpty else { throw WrongUsage("there is no .exp file in \(path)") }
     return files.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
   }
