@@ -23,9 +23,8 @@ struct MD5Tests {
   }
 
   @Test func `a file has the digest of its bytes`() throws {
-    let folder = try TemporaryFolder()
-    let bytes = (0..<1_000_000).map { UInt8($0 & 255) }
-    let path = try folder.write(bytes, to: "bytes")
+    let folder = TemporaryFolder()
+    let path = folder.write("bytes", (0..<1_000_000).map { UInt8($0 & 255) })
     // python3 -c "import hashlib; print(hashlib.md5(bytes(i & 255 for i in range(10**6))).hexdigest())"
     #expect(try MD5.hexadecimal(ofFile: path) == "5c725cbc2dbbe1148159e9d9cf90648f")
   }

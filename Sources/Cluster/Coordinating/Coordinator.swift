@@ -1,8 +1,10 @@
+import Logging
 import MPI
 import Results
 import Search
 import Spec
 import Synchronization
+import Tensors
 import Trials
 
 /// Hands out trials, journals what happens to them and keeps the study: a service of rank 0 that
@@ -34,12 +36,13 @@ package final class Coordinator {
   let snapshots: Snapshots
   private var display: any ProgressDisplay
   private let wallTime: Duration?
+  private let logger: Logger
   private let start = ContinuousClock.now
   private var drainReason: String?
 
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
-    requests: Requests, snapshots: Snapshots, display: any ProgressDisplay
+    requests: Requests, snapshots: Snapshots, display: any ProgressDisplay, logger: Logger
   ) throws {
     (self.study, self.link) = (study, link)
     self.journal = consume journal
@@ -47,12 +50,14 @@ package final class Coordinator {
     let ended = study.trials.filter(\.state.isFinal).map(\.number)
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
-    wallTime = plan.wallTime
+    (wallTime, self.logger) = (plan.wallTime, logger)
     for trial in ended { try noteEnd(of: trial) }
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
   package func run() throws -> Ending {
+    Denormals.flush()
+    defer { display.end() }
     var backoff = Backoff()
     while !scheduler.isComplete {
       if try serve() { backoff.reset() } else { backoff.pause() }
@@ -112,6 +117,7 @@ package final class Coordinator {
         trial: trial, attempt: attempt, isOver ? outcome : outcome.brokenOff)
       noted.append(final)
       study.apply(final)
+      logger.debug("trial \(trial) on rank \(worker): \(outcome.state), \(outcome.seconds) s")
       if isOver { try noteEnd(of: trial) }
       actions += consequences
     }
@@ -151,6 +157,7 @@ package final class Coordinator {
     } else {
       return
     }
+    logger.info("draining: \(drainReason ?? "")")
     _ = scheduler.handle(.drain)
     for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
   }

@@ -4,10 +4,13 @@ import Results
 package protocol ProgressDisplay {
   /// Called often; shows something only when enough time has passed.
   mutating func update(_ study: @autoclosure () -> Study, busy: @autoclosure () -> Int)
+  /// Called once, when nothing more is to be shown.
+  mutating func end()
 }
 
 /// Shows nothing.
 package struct NoDisplay: ProgressDisplay {
   package init() {}
   package mutating func update(_ study: @autoclosure () -> Study, busy: @autoclosure () -> Int) {}
+  package mutating func end() {}
 }

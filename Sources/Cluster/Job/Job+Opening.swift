@@ -15,7 +15,7 @@ extension Job {
   func open(_ plan: RunPlan, _ request: RunRequest, hosts: [String]) throws -> OpenedRun {
     do {
       let checked = try CheckedPlan(plan)
-      sayWarnings(checked.file)
+      sayWarnings(checked.file, checked.idle)
       let header = checked.header(
         runnerVersion: setting.runnerVersion, time: secondsSince1970())
       let opening = try Opening(request, header: header, session: session(hosts: hosts))
@@ -43,9 +43,10 @@ extension Job {
       versions: setting.versions, gitCommit: GitCommit.current() ?? "")
   }
 
-  private func sayWarnings(_ file: ExperimentFile) {
-    guard !file.warnings.isEmpty else { return }
-    console.note(file.errors(file.warnings).rendered(colour: setting.usesColour))
+  private func sayWarnings(_ file: ExperimentFile, _ idle: [Diagnostic]) {
+    let warnings = file.warnings + idle
+    guard !warnings.isEmpty else { return }
+    console.note(file.errors(warnings).rendered(colour: setting.usesColour))
   }
 
   private func sayStart(_ study: Study, _ request: RunRequest) {

@@ -34,7 +34,7 @@ package final class Job {
     var verdicts: [RunVerdict] = []
     for number in 0..<count {
       let request = isFirst ? asked[number] : RunRequest(path: "")
-      verdicts.append(try run(request, hosts: fingerprints.map(\.host)))
+      verdicts.append(try run(request, fingerprints))
       if try ranks.broadcast(requests.isDrainAsked) { break }
     }
     if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
@@ -50,7 +50,7 @@ package final class Job {
 
   // MARK: - One file
 
-  private func run(_ request: RunRequest, hosts: [String]) throws -> RunVerdict {
+  private func run(_ request: RunRequest, _ fingerprints: [Fingerprint]) throws -> RunVerdict {
     let words = isFirst ? try read(request) : []
     let told = try ranks.broadcast(words)
     guard !told.isEmpty else { return .badFile }
@@ -63,8 +63,19 @@ package final class Job {
       if isFirst { console.problem(errors.rendered(colour: setting.usesColour)) }
       return .badFile
     }
-    if isFirst { return try lead(plan, brief.request, hosts: hosts) }
+    if let difference = Fingerprint.difference(in: fingerprints) {
+      guard plan.file.determinism == .relaxed else {
+        if isFirst { console.problem(Self.mixedRanks(difference)) }
+        return .badFile
+      }
+    }
+    if isFirst { return try lead(plan, brief.request, hosts: fingerprints.map(\.host)) }
     return try follow(plan, brief.request)
+  }
+
+  private static func mixedRanks(_ difference: String) -> String {
+    "error: the ranks would not compute equal bits: \(difference)\n"
+      + "  hint: use hosts of one kind, or 'determinism: relaxed' where equal bits do not matter"
   }
 
   /// What rank 0 tells the others of one file; empty where it cannot be read, which is said.

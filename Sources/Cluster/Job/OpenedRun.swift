@@ -27,7 +27,7 @@ struct OpenedRun: ~Copyable {
         total: study.header.total, workers: job.ranks.size),
       requests: job.requests,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
-      display: console.makeDisplay())
+      display: console.makeDisplay(), logger: job.setting.logger)
     let service = try Service(coordinator) { error in
       let verdict = Self.verdict(of: error)
       console.problem("error: \(error)")

@@ -40,6 +40,8 @@ package struct CheckedPlan {
   package let experiment: any Experiment
   package let settings: [SettingDescription]
   package let identityText: String
+  /// What the file asks for and this type of experiment has no use for.
+  package let idle: [Diagnostic]
 
   package var file: ExperimentFile { plan.file }
 
@@ -68,8 +70,31 @@ package struct CheckedPlan {
     else { throw file.errors(found) }
     (self.plan, self.proposals) = (plan, proposals)
     (experiment, settings) = (first.experiment, first.settings)
+    idle = Self.settingsWithoutEffect(file, plan.factory.type)
     identityText = file.identityText(
       dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: first.settings)
+  }
+
+  private static func settingsWithoutEffect(
+    _ file: ExperimentFile, _ type: any Experiment.Type
+  ) -> [Diagnostic] {
+    let isGroup = file.resources.ranksPerTrial > 1 && !type.usesGroup
+    let findings: [(Bool, String)] = [
+      (isGroup, "resources.ranks_per_trial: a trial of '\(type.name)' runs on one rank"),
+      (
+        file.resources.threadsPerRank > 1,
+        "resources.threads_per_rank: a trial of '\(type.name)' uses one thread"
+      ),
+      (file.faults.stall != nil, "faults.stall: trials run inside their ranks, unwatched"),
+      (file.faults.memory != nil, "faults.memory: trials share the memory of their rank"),
+      (
+        file.faults.isolate == .process && type.name != "command",
+        "faults.isolate: a trial of '\(type.name)' runs inside its rank"
+      ),
+    ]
+    return findings.filter(\.0).map {
+      Diagnostic(.warning, at: file.experiment.position, length: file.experiment.length, $0.1)
+    }
   }
 
   private static func dataIdentity(

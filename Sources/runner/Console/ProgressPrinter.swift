@@ -30,5 +30,5 @@ struct ProgressPrinter: ProgressDisplay {
     }
   }
 
-  func end() { if console.isLive && last != nil { console.endLive() } }
+  mutating func end() { if console.isLive && last != nil { console.endLive() } }
 }

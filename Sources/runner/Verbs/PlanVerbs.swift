@@ -26,8 +26,9 @@ struct CheckedFile {
       console.problem("error: \(error)")
       throw VerdictReached(.badFile)
     }
-    if !plan.file.warnings.isEmpty {
-      console.note(plan.file.errors(plan.file.warnings).rendered(colour: console.usesColour))
+    let warnings = plan.file.warnings + plan.idle
+    if !warnings.isEmpty {
+      console.note(plan.file.errors(warnings).rendered(colour: console.usesColour))
     }
   }
 }
