@@ -128,9 +128,7 @@ package final class Coordinator {
   private func noteEnd(of trial: Int) throws {
     let row = study.trials[trial]
     try proposals.note(Observation(of: row, in: study), of: trial)
-    let hasFailed = row.state.isFailure
-    let objective = study.header.objectives.count == 1 ? study.objectiveValue(of: row) : .nan
-    stopRule.note(trial: trial, failed: hasFailed, objective: hasFailed ? .nan : objective)
+    stopRule.note(row, of: study)
     if let limit = stopRule.limit { _ = scheduler.handle(.limit(limit)) }
   }
 

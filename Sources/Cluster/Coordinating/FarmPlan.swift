@@ -1,3 +1,4 @@
+import Results
 import Search
 import Spec
 
@@ -13,11 +14,32 @@ package struct FarmPlan: Sendable {
       total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries)
     self.proposals = proposals
+    stopRule = StopRule(file, total: total)
+    wallTime = file.wallTime.map { .seconds($0) }
+  }
+}
+
+extension StopRule {
+  /// What a file says of a search of `total` trials.
+  init(_ file: ExperimentFile, total: Int) {
     let single = file.objectives.count == 1 ? file.objectives[0] : nil
-    stopRule = StopRule(
+    self.init(
       target: single?.target, goal: single?.goal ?? .minimize,
       allowedFailures: file.faults.maxFailed.map { $0.allowed(of: total) }, lag: file.search.lag)
-    wallTime = file.wallTime.map { .seconds($0) }
+  }
+
+  /// The same rule when it has seen all trials of a study that have ended.
+  func noting(_ study: Study) -> StopRule {
+    var rule = self
+    for row in study.trials where row.state.isFinal { rule.note(row, of: study) }
+    return rule
+  }
+
+  /// Notes how a trial ended.
+  mutating func note(_ row: TrialRow, of study: Study) {
+    let hasFailed = row.state.isFailure
+    let objective = study.header.objectives.count == 1 ? study.objectiveValue(of: row) : .nan
+    note(trial: row.number, failed: hasFailed, objective: hasFailed ? .nan : objective)
   }
 }
 

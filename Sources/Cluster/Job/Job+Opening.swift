@@ -18,7 +18,9 @@ extension Job {
       sayWarnings(checked.file, checked.idle)
       let header = checked.header(
         runnerVersion: setting.runnerVersion, time: secondsSince1970())
-      let opening = try Opening(request, header: header, session: session(hosts: hosts))
+      let opening = try Opening(
+        request, header: header, stopRule: StopRule(checked.file, total: header.total),
+        session: session(hosts: hosts))
       switch consume opening {
       case .toRun(let study, let journal):
         sayStart(study, request)
@@ -67,6 +69,8 @@ extension Job {
         + "--fresh starts over, a larger search.trials goes on")
     for verdict in verdicts where !verdict.holds { console.result(verdict.message) }
     if let digest = stored.digest { console.result("digest \(digest)") }
-    return Closing.verdict(stored.study, verdicts)
+    let rule = StopRule(plan.file, total: plan.proposals.count).noting(stored.study)
+    let exceptional = rule.trigger?.cause == .failures ? RunVerdict.stopped : .done
+    return .combined([Closing.verdict(stored.study, verdicts), exceptional])
   }
 }

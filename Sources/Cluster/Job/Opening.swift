@@ -11,10 +11,14 @@ enum Opening: ~Copyable {
   case finished(StoredResults)
 
   /// Opens the results of a run, or begins them.
-  /// - Parameter header: what the file says now.
+  /// - Parameters:
+  ///   - header: what the file says now.
+  ///   - stopRule: what ends the search before its last trial, as the file says now.
   /// - Throws: ``OpeningProblem`` when what is there belongs to another experiment; what the
   ///   journal and the results file throw.
-  init(_ request: RunRequest, header: StudyHeader, session: Session) throws {
+  init(
+    _ request: RunRequest, header: StudyHeader, stopRule: StopRule, session: Session
+  ) throws {
     let path = request.resultsPath
     try Folder.make(Folder.parent(of: path))
     if request.fresh { try KeptAside.move(path) }
@@ -33,7 +37,7 @@ enum Opening: ~Copyable {
     } else if files.fileExists(atPath: path) {
       let stored = try ResultsFile.read(path)
       try Self.check(stored.study.header, is: header, path: path)
-      if stored.study.complete, !Self.hasMore(request, stored.study, header) {
+      if stored.study.complete, !Self.hasMore(request, stored.study, header, stopRule) {
         self = .finished(stored)
         return
       }
@@ -58,10 +62,11 @@ enum Opening: ~Copyable {
 
   /// Whether a finished run has trials left to run under what is asked now.
   private static func hasMore(
-    _ request: RunRequest, _ study: Study, _ header: StudyHeader
+    _ request: RunRequest, _ study: Study, _ header: StudyHeader, _ stopRule: StopRule
   ) -> Bool {
     let failed = study.trials.contains { $0.state.isFailure }
-    return study.header.total < header.total || (request.retryFailed && failed)
+    let total = stopRule.noting(study).limit.map { min($0, header.total) } ?? header.total
+    return study.trials.count < total || (request.retryFailed && failed)
   }
 
   private static func check(
@@ -93,8 +98,9 @@ enum Opening: ~Copyable {
     guard request.retryFailed else { return }
     let events = study.trials.compactMap { row -> Event? in
       guard row.state.isFailure, let assignment = row.assignment else { return nil }
+      // Begins its last attempt anew: nobody runs it, so the next one that is begun counts on.
       return .started(
-        trial: row.number, attempt: row.attempts + 1, assignment: assignment, rank: -1,
+        trial: row.number, attempt: row.attempts, assignment: assignment, rank: -1,
         time: secondsSince1970())
     }
     try journal.append(events)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Spec
 
 /// What changes a file without editing it.
 struct ChangeOptions: ParsableArguments {
@@ -31,6 +32,7 @@ enum Words {
       if word.contains("="), !FileManager.default.fileExists(atPath: word) {
         overrides.append(word)
       } else {
+        try refuseMistypedVerb(word)
         files += try experimentFiles(at: word)
       }
     }
@@ -38,6 +40,18 @@ enum Words {
       throw WrongUsage("no experiment file is given", hint: "runner FILE [a.b=v …]")
     }
     return (files, overrides)
+  }
+
+  /// A word that is no file and has none of a file name's marks was meant as a verb.
+  private static func refuseMistypedVerb(_ word: String) throws {
+    guard !word.contains("."), !word.contains("/"),
+      !FileManager.default.fileExists(atPath: word)
+    else { return }
+    let verbs = Runner.configuration.subcommands.compactMap { $0.configuration.commandName }
+    throw WrongUsage(
+      "'\(word)' is neither a verb nor a file",
+      hint: Nearest.word(to: word, among: verbs).map { "did you mean '\($0)'?" }
+        ?? "'runner --help' shows the verbs")
   }
 
   private static func experimentFiles(at path: String) throws -> [String] {

@@ -1,0 +1,50 @@
+import Testing
+
+extension EndToEnd {
+  @Suite struct DigestTests {
+    let folder: Workspace
+    init() throws { folder = try Workspace() }
+
+    @Test(arguments: Repository.experiments)
+    func `an experiment has equal bits on every number of ranks`(name: String) throws {
+      let isTrained = name.contains("quickstart") || name.contains("training")
+      let ranks = isTrained ? "1,2,3,5,8" : "1,3"
+      let end = try RunnerProcess.run(
+        "verify", Repository.experiment(name), "--smoke", "--ranks", ranks, in: folder)
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.output.contains("equal bits on"))
+    }
+
+    @Test func `a result that depends on the rank is found by diff`() throws {
+      try folder.write("script.sh", "echo metric loss=${OUTCOME:-0}")
+      try folder.write("x.exp", Files.command(trials: 3, ""))
+      for (output, outcome) in [("a.h5", "1"), ("b.h5", "1"), ("c.h5", "2")] {
+        let end = try RunnerProcess.run(
+          "x.exp", "--output", output, in: folder, environment: ["OUTCOME": outcome])
+        #expect(end.code == 0, "\(end.errors)")
+      }
+      let equal = try RunnerProcess.run("diff", "a.h5", "b.h5", in: folder)
+      #expect(equal.code == 0, "\(equal.output)")
+      let unequal = try RunnerProcess.run("diff", "a.h5", "c.h5", in: folder)
+      #expect(unequal.code == 1)
+      #expect(unequal.output.contains("loss"), "\(unequal.output)")
+    }
+
+    @Test func `twenty thousand empty trials leave as many rows`() throws {
+      try folder.write(
+        "x.exp",
+        """
+        experiment: function
+        settings: {name: empty, x: [$x]}
+        parameters: {x: 0.0..1.0}
+        search: {algorithm: random, trials: 20000}
+        objective: {metric: value, goal: minimize}
+        """)
+      let end = try RunnerProcess.run("x.exp", "-n", "3", in: folder)
+      #expect(end.code == 0, "\(end.errors)")
+      let study = try folder.stored("Results/x.h5").study
+      #expect(study.trials.count == 20_000)
+      #expect(study.trials.allSatisfy { $0.state == .done })
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import Testing
+
+/// Whole programs over several ranks: one at a time, for they load the machine and wait for it.
+@Suite(.serialized) enum EndToEnd {}
