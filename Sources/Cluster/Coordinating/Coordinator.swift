@@ -32,6 +32,8 @@ package final class Coordinator {
   private var scheduler: Scheduler
   private var proposals: ProposalBook
   private(set) var stopRule: StopRule
+  private var kept: KeptTensors
+  private let store: TensorStore
   private let requests: Requests
   let snapshots: Snapshots
   private var display: any ProgressDisplay
@@ -42,7 +44,8 @@ package final class Coordinator {
 
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
-    requests: Requests, snapshots: Snapshots, display: any ProgressDisplay, logger: Logger
+    store: TensorStore, requests: Requests, snapshots: Snapshots, display: any ProgressDisplay,
+    logger: Logger
   ) throws {
     (self.study, self.link) = (study, link)
     self.journal = consume journal
@@ -51,6 +54,7 @@ package final class Coordinator {
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     (wallTime, self.logger) = (plan.wallTime, logger)
+    (kept, self.store) = (KeptTensors(plan.tensors), store)
     for trial in ended { try noteEnd(of: trial) }
   }
 
@@ -130,6 +134,9 @@ package final class Coordinator {
     try proposals.note(Observation(of: row, in: study), of: trial)
     stopRule.note(row, of: study)
     if let limit = stopRule.limit { _ = scheduler.handle(.limit(limit)) }
+    for trial in kept.advance(to: scheduler.firstUnfinished, in: study) {
+      store.remove(study.trials[trial].tensors)
+    }
   }
 
   private func carryOut(_ actions: [Scheduler.Action]) throws {

@@ -8,6 +8,7 @@ package struct FarmPlan: Sendable {
   package var proposals: ProposalBook
   package var stopRule: StopRule
   package var wallTime: Duration?
+  package var tensors: Output.Tensors
 
   package init(file: ExperimentFile, proposals: ProposalBook, total: Int, workers: Int) {
     schedule = Scheduler.Plan(
@@ -16,6 +17,7 @@ package struct FarmPlan: Sendable {
     self.proposals = proposals
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }
+    tensors = file.output.tensors
   }
 }
 

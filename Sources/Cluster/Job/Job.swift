@@ -117,7 +117,8 @@ package final class Job {
       rank: ranks.rank,
       store: TensorStore(
         folder: Safetensors.folder(of: request.resultsPath),
-        checkpointInterval: .seconds(plan.file.output.checkpoint)))
+        checkpointInterval: .seconds(plan.file.output.checkpoint),
+        keepsTensors: plan.file.output.tensors != .none))
   }
 }
 

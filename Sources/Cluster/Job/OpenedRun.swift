@@ -25,7 +25,7 @@ struct OpenedRun: ~Copyable {
       plan: FarmPlan(
         file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
         total: study.header.total, workers: job.ranks.size),
-      requests: job.requests,
+      store: job.bench(plan.plan, request).store, requests: job.requests,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
       display: console.makeDisplay(), logger: job.setting.logger)
     let service = try Service(coordinator) { error in

@@ -32,6 +32,7 @@ enum Opening: ~Copyable {
       try Self.extend(&study, to: header)
       try journal.append(session)
       study.sessions.append(session)
+      try Self.restartWithoutCheckpoint(path, &study, &journal)
       try Self.retry(request, &study, &journal)
       self = .toRun(study, journal)
     } else if files.fileExists(atPath: path) {
@@ -89,6 +90,32 @@ enum Opening: ~Copyable {
     study.header.text = header.text
     study.header.overrides = header.overrides
     study.header.resolved = header.resolved
+  }
+
+  /// Lets trials begin anew whose checkpoint is gone or damaged: what they recorded before it would
+  /// otherwise stand there twice.
+  private static func restartWithoutCheckpoint(
+    _ path: String, _ study: inout Study, _ journal: inout Journal
+  ) throws {
+    let folder = Safetensors.folder(of: path)
+    for row in study.trials where !row.state.isFinal {
+      guard let checkpoint = row.checkpoint, let assignment = row.assignment else { continue }
+      do {
+        _ = try Safetensors.read("\(folder)/\(checkpoint.name)", hash: checkpoint.hash)
+      } catch {
+        let (now, attempt) = (secondsSince1970(), row.attempts)
+        let outcome = Outcome(state: .failed, reason: "\(error)", seconds: 0, time: now)
+        let events: [Event] = [
+          .started(
+            trial: row.number, attempt: attempt, assignment: assignment, rank: -1, time: now),
+          .finished(trial: row.number, attempt: attempt, outcome),
+          .started(
+            trial: row.number, attempt: attempt, assignment: assignment, rank: -1, time: now),
+        ]
+        try journal.append(events)
+        for event in events { study.apply(event) }
+      }
+    }
   }
 
   /// Starts failed trials again, where that is asked.

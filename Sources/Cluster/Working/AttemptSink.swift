@@ -11,6 +11,7 @@ final class AttemptSink: RecordSink {
   private let timeout: Duration?
   private let start = ContinuousClock.now
   private var lastCheckpoint = ContinuousClock.now
+  private var checkpoints = 0
   private var isStopping = false
 
   init(
@@ -43,6 +44,7 @@ final class AttemptSink: RecordSink {
   }
 
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
+    guard store.keepsTensors else { return }
     let file = try store.write(tensors, trial: order.trial, tag: tag, at: moment)
     outbox.append(.saved(trial: order.trial, attempt: order.attempt, file))
   }
@@ -54,7 +56,9 @@ final class AttemptSink: RecordSink {
 
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws {
     let file = try store.write(
-      state, trial: order.trial, tag: TensorStore.checkpointTag(order.attempt), at: moment)
+      state, trial: order.trial,
+      tag: TensorStore.checkpointTag(attempt: order.attempt, count: checkpoints), at: moment)
+    checkpoints += 1
     outbox.append(.checkpointed(trial: order.trial, attempt: order.attempt, file))
     try outbox.flush()
     lastCheckpoint = ContinuousClock.now

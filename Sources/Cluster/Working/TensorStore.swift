@@ -1,3 +1,4 @@
+import Glibc
 import Results
 import Trials
 
@@ -8,11 +9,18 @@ package struct TensorStore: Sendable {
   /// Least time between two checkpoints of a trial.
   package let checkpointInterval: Duration
 
-  package init(folder: String, checkpointInterval: Duration) {
+  package init(folder: String, checkpointInterval: Duration, keepsTensors: Bool = true) {
     (self.folder, self.checkpointInterval) = (folder, checkpointInterval)
+    self.keepsTensors = keepsTensors
   }
 
-  package static func checkpointTag(_ attempt: Int) -> String { "checkpoint-\(attempt)" }
+  /// Whether trials' tensors are kept at all.
+  package let keepsTensors: Bool
+
+  /// Two names in turn: the checkpoint that the journal names stays until the next one is named.
+  package static func checkpointTag(attempt: Int, count: Int) -> String {
+    "checkpoint-\(attempt)-\(count % 2)"
+  }
 
   /// Writes `<trial>-<tag>.safetensors`, whole or not at all.
   package func write(
@@ -22,6 +30,11 @@ package struct TensorStore: Sendable {
     let name = Safetensors.fileName(trial: trial, tag: tag)
     let hash = try Safetensors.write(tensors, to: "\(folder)/\(name)")
     return TensorFile(name: name, tag: tag, hash: hash, moment: moment)
+  }
+
+  /// Removes files that nobody will ask for. One that is not there any more is no error.
+  package func remove(_ files: [TensorFile]) {
+    for file in files { unlink("\(folder)/\(file.name)") }
   }
 
   /// - Throws: when the file is missing, damaged, or not the one the journal names.
