@@ -32,6 +32,7 @@ struct Closing {
     var study = coordinator.study
     study.cut(to: coordinator.limit)
     let verdicts = ExpectResolver(study).verdicts(plan.file.expect)
+    leaveOutMissingTensors(&study)
     let digest = try ResultsFile.write(
       study, to: path, complete: true, claims: verdicts.map(\.row),
       kept: study.keptTrials(plan.file.output.tensors))
@@ -40,6 +41,23 @@ struct Closing {
     try? FileManager.default.removeItem(atPath: Safetensors.folder(of: path))
     say(study, verdicts, digest: digest)
     return .combined([Self.verdict(study, verdicts), exceptional ?? .done])
+  }
+
+  /// Where `output.tensors` was raised after trials had ended, their tensors are gone already.
+  private func leaveOutMissingTensors(_ study: inout Study) {
+    let (files, folder) = (FileManager.default, Safetensors.folder(of: path))
+    guard !files.fileExists(atPath: path) else { return }
+    for trial in study.keptTrials(plan.file.output.tensors) {
+      let before = study.trials[trial].tensors.count
+      study.trials[trial].tensors.removeAll {
+        !files.fileExists(atPath: "\(folder)/\($0.name)")
+      }
+      if study.trials[trial].tensors.count < before {
+        job.console.note(
+          "warning: the tensors of trial \(trial) were not kept: output.tensors asked for fewer "
+            + "when it ended")
+      }
+    }
   }
 
   private func say(_ study: Study, _ verdicts: [Verdict], digest: String?) {
