@@ -19,6 +19,8 @@ package enum TrialStopped: Error, Equatable {
   case drained
   /// It ran longer than `faults.timeout` allows.
   case timedOut
+  /// The search came to its end below this trial: nothing of it counts.
+  case unwanted
   case pruned
 }
 

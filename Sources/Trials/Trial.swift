@@ -17,14 +17,16 @@ package struct Trial {
   /// The values of this trial's parameters, in the order of the file; inactive ones are left out.
   package let parameters: [(name: String, value: Value)]
   package let record: Record
+  let cache: TrialCache
 
   package init(
     number: Int, repetition: Int = 0, seed: UInt64, shards: Int, ranks: any Communicator,
-    parameters: [(name: String, value: Value)] = [], record: Record
+    parameters: [(name: String, value: Value)] = [], record: Record,
+    cache: TrialCache = TrialCache()
   ) {
     (self.number, self.repetition, self.seed) = (number, repetition, seed)
     (self.shards, self.ranks) = (shards, ranks)
-    (self.parameters, self.record) = (parameters, record)
+    (self.parameters, self.record, self.cache) = (parameters, record, cache)
   }
 
   /// Randomness of this trial alone.

@@ -71,9 +71,26 @@ package final class Coordinator {
       try snapshots.takeIfDue(study)
       display.update(study, busy: scheduler.busyWorkers)
     }
-    for worker in 0..<scheduler.plan.workers { try link.send(.dismiss, to: worker) }
     try journal?.sync()
+    try dismissWorkers()
     return ending
+  }
+
+  /// Sends the workers away and waits for their last words, which would otherwise reach whoever
+  /// coordinates after this. What they say of trials above the limit is not heard.
+  private func dismissWorkers() throws {
+    var present = scheduler.plan.workers
+    for worker in 0..<present { try link.send(.dismiss, to: worker) }
+    var backoff = Backoff()
+    while present > 0 {
+      try link.tidy()
+      guard let (_, report) = try link.poll() else {
+        backoff.pause()
+        continue
+      }
+      if report == .left { present -= 1 }
+      backoff.reset()
+    }
   }
 
   /// Trials in all.
@@ -97,6 +114,8 @@ package final class Coordinator {
       try carryOut(scheduler.handle(.putAside(worker: worker)))
     case .happened(let events, let repeatable):
       try note(events, from: worker, repeatable: repeatable)
+    case .left:
+      preconditionFailure("worker \(worker) left before it was dismissed")
     }
     return true
   }

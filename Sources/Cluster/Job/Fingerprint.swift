@@ -10,6 +10,11 @@ package struct Fingerprint: Sendable, Codable, Equatable {
   package var blasKernel: String
   package var libc: String
 
+  package init(host: String, features: String, blasKernel: String, libc: String) {
+    (self.host, self.features) = (host, features)
+    (self.blasKernel, self.libc) = (blasKernel, libc)
+  }
+
   /// Of this process.
   package static func current(host: String) -> Fingerprint {
     Fingerprint(

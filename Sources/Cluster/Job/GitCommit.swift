@@ -1,10 +1,12 @@
 import FoundationEssentials
 
 /// The commit checked out in the working folder, read from Git's own files.
-enum GitCommit {
+package enum GitCommit {
   /// Hexadecimal; `nil` outside a checkout.
-  static func current() -> String? {
-    var folder = FileManager.default.currentDirectoryPath
+  package static func current(
+    in folder: String = FileManager.default.currentDirectoryPath
+  ) -> String? {
+    var folder = folder
     while true {
       if let head = text("\(folder)/.git/HEAD") { return commit(of: head, in: "\(folder)/.git") }
       guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { return nil }

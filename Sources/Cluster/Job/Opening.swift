@@ -29,6 +29,7 @@ enum Opening: ~Copyable {
         throw OpeningProblem(message: "\(journal.path) says nothing")
       }
       try Self.check(study.header, is: header, path: path)
+      try Self.requireTotal(of: study, in: header, path: path)
       try Self.extend(&study, to: header)
       try journal.append(session)
       study.sessions.append(session)
@@ -43,6 +44,7 @@ enum Opening: ~Copyable {
         return
       }
       var study = stored.study
+      if !study.complete { try Self.requireTotal(of: study, in: header, path: path) }
       study.complete = false
       try Self.extend(&study, to: header)
       var journal = try Journal(creating: Journal.path(for: path), header: study.header)
@@ -80,6 +82,17 @@ enum Opening: ~Copyable {
     throw OpeningProblem(
       message: "\(path) holds the results of another experiment\n\(shown)\(more)",
       hint: "--fresh keeps it aside and starts over; --output PATH writes elsewhere")
+  }
+
+  /// An unfinished run goes on to no fewer trials than were begun.
+  private static func requireTotal(
+    of study: Study, in header: StudyHeader, path: String
+  ) throws {
+    guard study.trials.count > header.total else { return }
+    throw OpeningProblem(
+      message: "\(path) holds \(study.trials.count) trials that were begun, but search.trials is "
+        + "\(header.total)",
+      hint: "search.trials=\(study.trials.count) or more continues them; --fresh starts over")
   }
 
   /// Takes over what may change between two runs of one experiment.

@@ -1,6 +1,6 @@
 /// Lines that Open MPI 4.1 prints to standard error about ranks that left, which say nothing that
 /// the runner has not said.
-enum LauncherNoise {
+package enum LauncherNoise {
   private static let beginnings = [
     "--------------------------------------------------------------------------",
     "PMIX ERROR", "Primary job  terminated normally", "mpirun detected that one or more",
@@ -12,7 +12,7 @@ enum LauncherNoise {
     "  Process name: [", "  Exit code:", "thus causing the job to be terminated",
   ]
 
-  static func covers(_ line: String) -> Bool {
+  package static func covers(_ line: String) -> Bool {
     let text = line.drop { $0 == " " }
     return beginnings.contains { text.hasPrefix($0) } || text.contains("PMIX ERROR")
   }

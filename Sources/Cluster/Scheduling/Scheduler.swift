@@ -89,6 +89,7 @@ package struct Scheduler: Sendable {
       return []
     case .limit(let limit):
       plan.total = min(plan.total, limit)
+      retries.removeAll { $0 >= plan.total }
       return []
     }
   }
@@ -102,7 +103,7 @@ package struct Scheduler: Sendable {
     let attempt = attempts[trial, default: 0] + 1
     if mayRepeat && attempt <= plan.retries {
       attempts[trial] = attempt
-      if !isDraining { retries.append(trial) }
+      if !isDraining && trial < plan.total { retries.append(trial) }
       actions.append(.repeatLater(trial: trial))
     } else if !ended[trial] {
       ended[trial] = true

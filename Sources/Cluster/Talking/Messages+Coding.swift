@@ -54,6 +54,7 @@ extension Report {
     switch self {
     case .joined: return [1]
     case .putAside: return [2]
+    case .left: return [4]
     case .happened(let events, let repeatable):
       var writer = ByteWriter(reserving: 16 + 64 * events.count)
       writer.append(byte: 3)
@@ -70,6 +71,7 @@ extension Report {
     switch try reader.byte() {
     case 1: self = .joined
     case 2: self = .putAside
+    case 4: self = .left
     case 3:
       let count = try reader.count()
       var repeatable: [Int] = []

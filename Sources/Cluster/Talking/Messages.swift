@@ -34,4 +34,6 @@ package enum Report: Sendable, Equatable {
   case happened([Event], repeatable: [Int])
   /// The worker has put aside all that it held.
   case putAside
+  /// The worker was dismissed, and this is its last word.
+  case left
 }

@@ -6,20 +6,20 @@ final class AttemptSink: RecordSink {
   private let order: Order
   private let outbox: ReportOutbox
   private let store: TensorStore
-  /// Reads what the coordinator says; whether the attempt must be put aside.
-  private let mustStop: () throws -> Bool
+  /// Reads what the coordinator says; why the attempt must not go on, if so.
+  private let reasonToStop: () throws -> TrialStopped?
   private let timeout: Duration?
   private let start = ContinuousClock.now
   private var lastCheckpoint = ContinuousClock.now
   private var checkpoints = 0
-  private var isStopping = false
+  private var reason: TrialStopped?
 
   init(
     order: Order, outbox: ReportOutbox, store: TensorStore, timeout: Duration?,
-    mustStop: @escaping () throws -> Bool
+    reasonToStop: @escaping () throws -> TrialStopped?
   ) {
     (self.order, self.outbox, self.store) = (order, outbox, store)
-    (self.timeout, self.mustStop) = (timeout, mustStop)
+    (self.timeout, self.reasonToStop) = (timeout, reasonToStop)
   }
 
   func begin(rank: Int, time: Double) throws {
@@ -45,19 +45,18 @@ final class AttemptSink: RecordSink {
 
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
     guard store.keepsTensors else { return }
-    let file = try store.write(tensors, trial: order.trial, tag: tag, at: moment)
+    let file = try write(tensors, tag: tag, at: moment)
     outbox.append(.saved(trial: order.trial, attempt: order.attempt, file))
   }
 
   func checkpointIsDue() throws -> Bool {
-    if !isStopping { isStopping = try mustStop() }
-    return isStopping || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
+    try look()
+    return reason != nil || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
   }
 
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws {
-    let file = try store.write(
-      state, trial: order.trial,
-      tag: TensorStore.checkpointTag(attempt: order.attempt, count: checkpoints), at: moment)
+    let tag = TensorStore.checkpointTag(attempt: order.attempt, count: checkpoints)
+    let file = try write(state, tag: tag, at: moment)
     checkpoints += 1
     outbox.append(.checkpointed(trial: order.trial, attempt: order.attempt, file))
     try outbox.flush()
@@ -65,8 +64,26 @@ final class AttemptSink: RecordSink {
   }
 
   func throwIfStopped() throws {
-    if !isStopping { isStopping = try mustStop() }
-    if isStopping { throw TrialStopped.drained }
+    try look()
+    if let reason { throw reason }
     if let timeout, ContinuousClock.now - start > timeout { throw TrialStopped.timedOut }
+  }
+
+  private func look() throws {
+    guard reason == nil else { return }
+    do {
+      reason = try reasonToStop()
+    } catch {
+      throw FarmFailure(cause: error)
+    }
+  }
+
+  /// A full disk is no fault of the trial: it must not stand in the results as its failure.
+  private func write(_ tensors: [NamedArray], tag: String, at moment: Moment) throws -> TensorFile {
+    do {
+      return try store.write(tensors, trial: order.trial, tag: tag, at: moment)
+    } catch {
+      throw FarmFailure(cause: error)
+    }
   }
 }

@@ -12,6 +12,7 @@ package struct TrialBench: Sendable {
   /// This worker's rank in the job.
   package let rank: Int
   package let store: TensorStore
+  private let cache = TrialCache()
 
   package init(
     factory: ExperimentFactory, file: ExperimentFile, group: any Communicator, rank: Int,
@@ -34,6 +35,8 @@ package struct TrialBench: Sendable {
       throw failure
     } catch TrialStopped.drained {
       // Put aside: it goes on from its last checkpoint when the run is continued.
+    } catch TrialStopped.unwanted {
+      // Nobody asks for its outcome any more.
     } catch TrialStopped.timedOut {
       let limit = file.faults.timeout ?? 0
       end(sink, .timeout, "ran longer than faults.timeout (\(limit) s)", mayRepeat: true)
@@ -64,7 +67,7 @@ package struct TrialBench: Sendable {
   ) throws {
     var trial = Trial(
       number: order.trial, repetition: repetition, seed: file.seed, shards: file.effectiveShards,
-      ranks: group, parameters: parameters(of: order.assignment), record: record)
+      ranks: group, parameters: parameters(of: order.assignment), record: record, cache: cache)
     try experiment.run(&trial)
     try record.flush()
   }

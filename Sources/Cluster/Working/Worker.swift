@@ -33,6 +33,7 @@ package final class Worker {
         backoff.pause()
       }
     }
+    try link.send(.left)
   }
 
   private func run(_ order: Order) throws {
@@ -40,7 +41,7 @@ package final class Worker {
       order: order, outbox: outbox, store: bench.store, timeout: bench.timeout
     ) { [unowned self] in
       try readInstructions()
-      return isDraining || isDismissed
+      return isDismissed ? .unwanted : isDraining ? .drained : nil
     }
     try bench.run(order, recordingTo: sink)
     try outbox.flush(onlyIfWorthwhile: !waiting.isEmpty)

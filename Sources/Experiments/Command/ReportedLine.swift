@@ -2,15 +2,15 @@ import Spec
 import Trials
 
 /// What a program reports with one line of its standard output.
-struct ReportedLine: Equatable {
-  let samples: [Sample]
+package struct ReportedLine: Equatable {
+  package let samples: [Sample]
 
   /// The words that say where a value was recorded.
   private static let axes: [String] = ["step", "epoch", "round", "episode"]
 
   /// Reads `metric loss=0.12 accuracy=0.9 step=3`; `nil` for any other line. Without an axis the
   /// values are final ones. Words that are no `name=number` are not read.
-  init?(metricLine line: String) {
+  package init?(metricLine line: String) {
     let words = line.split(whereSeparator: \.isWhitespace)
     guard words.first == "metric" else { return nil }
     var moment = Moment.end
@@ -30,7 +30,7 @@ struct ReportedLine: Equatable {
   }
 
   /// Reads a last line such as `{"loss": 0.12}`: the numbers of its top level are final values.
-  init?(jsonLine line: String) {
+  package init?(jsonLine line: String) {
     guard line.first == "{", let node = try? Node(json: line),
       case .map(let entries) = node.content
     else { return nil }

@@ -35,7 +35,9 @@ struct RidgeExperiment: Experiment {
   }
 
   func run(_ trial: inout Trial) throws {
-    let all = try data.table(from: trial.shared("data"))
+    let all = try trial.cached("table \(data.source)") {
+      try data.table(from: trial.shared("data"))
+    }
     let (training, test) = all.split(
       validation: testShare, stream: trial.shared("test split"))
     let model = try Ridge(penalty: penalty, hasIntercept: hasIntercept)

@@ -51,7 +51,8 @@ struct TrainExperiment: Experiment {
   }
 
   func run(_ trial: inout Trial) throws {
-    let data = try self.data.load(trial.shared)
+    let recipe = data
+    let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
     let fit = makeFit(on: data.training, for: trial)
     if let restored = trial.restored { try fit.restore(FitState(restored)) }
     let validation = data.validation.map { Evaluation(fit.plan, on: $0) }

@@ -14,7 +14,7 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let source = try FashionMNIST(folder: folder, checked: checked)
       return ImageLearning(
-        features: 28 * 28, classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
+        files: "fashion-mnist \(source.folder)", features: 28 * 28, classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
         validation: shares.validation, limit: limit,
         checksums: {
           try source.verifyChecksums()
@@ -30,7 +30,7 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let extents = try files.check()
       return ImageLearning(
-        features: extents[1] * extents[2], classes: classes, normalization: .unit,
+        files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2], classes: classes, normalization: .unit,
         validation: shares.validation, limit: limit, checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
@@ -42,6 +42,8 @@ private func takeLimit(_ settings: inout Settings) -> Int? {
 
 /// Labelled images, of which the headers have been read.
 struct ImageLearning: DataRecipe {
+  /// Which they are.
+  let files: String
   let features: Int
   let classes: Int?
   let normalization: PixelNormalization
@@ -54,10 +56,12 @@ struct ImageLearning: DataRecipe {
 
   /// For `explain`, where no file is there.
   static let example = ImageLearning(
-    features: 1, classes: 2, normalization: .unit, validation: 0, limit: nil,
+    files: "", features: 1, classes: 2, normalization: .unit, validation: 0, limit: nil,
     checksums: { [] }, images: { _ in nil })
 
   var identity: [String] { get throws { try checksums() } }
+
+  var source: String { "\(files) \(validation) \(String(describing: limit))" }
 
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     guard let all = try images(.training) else {
@@ -106,8 +110,10 @@ private struct IDXFiles: Sendable {
     return try LabelledImages.headers(images: images, labels: labels).extents
   }
 
+  var paths: [String] { [images, labels, testImages, testLabels].compactMap { $0 } }
+
   func identity() throws -> [String] {
-    try [images, labels, testImages, testLabels].compactMap { $0 }.map(DataPath.identity)
+    try paths.map(DataPath.identity)
   }
 
   func load(_ part: FashionMNIST.Part, limit: Int?) throws -> LabelledImages? {

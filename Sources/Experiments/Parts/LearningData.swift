@@ -10,6 +10,8 @@ protocol DataRecipe: Sendable {
   var classes: Int? { get }
   /// Checksums of files, or the parameters of a generator.
   var identity: [String] { get throws }
+  /// Everything that determines what ``load(_:)`` gives but its streams.
+  var source: String { get }
   /// Reads or generates the data and splits them.
   /// - Parameter random: streams by purpose, equal in all trials of a file.
   func load(_ random: (String) -> RandomStream) throws -> LearningData

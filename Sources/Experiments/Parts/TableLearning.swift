@@ -14,6 +14,10 @@ struct TableLearning: DataRecipe {
   var classes: Int? { table.classes }
   var identity: [String] { get throws { [try table.identity] } }
 
+  var source: String {
+    "\(table.source) \(shares.validation) \(shares.test) \(standardizes)"
+  }
+
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     let all = try table.table(from: random("data"))
     let (rest, test) = all.split(validation: shares.test, stream: random("test split"))

@@ -9,6 +9,8 @@ protocol TableRecipe: Sendable {
   /// Classes, or `nil` where the target is a number.
   var classes: Int? { get }
   var identity: String { get throws }
+  /// Everything that determines the table but its stream.
+  var source: String { get }
   /// Reads or generates the table.
   /// - Parameter stream: For data that are generated; equal in all trials of a file.
   func table(from stream: RandomStream) throws -> Table
@@ -82,6 +84,7 @@ private struct GeneratedTable: TableRecipe {
   let classes: Int?
 
   var identity: String { data.identity }
+  var source: String { data.identity }
 
   func table(from stream: RandomStream) -> Table { data.table(from: stream) }
 }
@@ -112,6 +115,11 @@ private struct CSVTable: TableRecipe {
       ? header.count - 1
       : try Table(csv: path, target: target, categorical: categorical, limit: limit).features
         .columns
+  }
+
+  var source: String {
+    "csv \([path, target]) \(categorical) \(String(describing: classes)) "
+      + String(describing: limit)
   }
 
   var identity: String { get throws { try DataPath.identity(of: path) } }
