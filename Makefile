@@ -50,7 +50,8 @@ format:
 	swift format --in-place --recursive Sources Tests Benchmarks Package.swift
 
 bench: packages
-	$(SWIFT_BUILD)
+	$(SWIFT_BUILD) --product runner
+	$(SWIFT_BUILD) --product benchmarks
 	PEERS_PYTHON=$(PEERS_PYTHON) $(BUILD)/benchmarks
 
 install: packages

@@ -78,7 +78,7 @@ let package = Package(
       swiftSettings: warningsAsErrors),
     .executableTarget(
       name: "benchmarks", dependencies: ["Cluster", "Experiments"], path: "Benchmarks",
-      swiftSettings: warningsAsErrors),
+      exclude: ["Peers"], swiftSettings: warningsAsErrors),
 
     // One suite of claims about communicators, run by MPITests over threads and, through
     // mpi-conformance under mpirun, over MPI.

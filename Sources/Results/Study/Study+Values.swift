@@ -73,19 +73,24 @@ extension Study {
   /// The `count` best trials that are done, best first, ties by number. Without an objective they
   /// come in the order of their numbers.
   package func bestTrials(_ count: Int) -> [TrialRow] {
-    let done = trials.filter { $0.state == .done }
     guard let goal = header.objectives.first.flatMap({ Goal(rawValue: $0.goal) }) else {
-      return Array(done.prefix(count))
+      return Array(trials.lazy.filter { $0.state == .done }.prefix(count))
     }
-    let ranked = done.map { (row: $0, value: objectiveValue(of: $0)) }.filter { !$0.value.isNaN }
+    // Places, not rows: copying a row costs more than reading it.
+    var ranked: [(place: Int, value: Double)] = []
+    for (place, row) in trials.enumerated() where row.state == .done {
+      let value = objectiveValue(of: row)
+      if !value.isNaN { ranked.append((place, value)) }
+    }
     if count == 1 {
       let best = ranked.min { goal.prefers($0.value, to: $1.value) }
-      return best.map { [$0.row] } ?? []
+      return best.map { [trials[$0.place]] } ?? []
     }
-    return ranked.sorted { first, second in
+    ranked.sort { first, second in
       first.value == second.value
-        ? first.row.number < second.row.number : goal.prefers(first.value, to: second.value)
-    }.prefix(count).map(\.row)
+        ? first.place < second.place : goal.prefers(first.value, to: second.value)
+    }
+    return ranked.prefix(count).map { trials[$0.place] }
   }
 
   /// Trials in a state.

@@ -1,0 +1,31 @@
+import Glibc
+import Tensors
+
+/// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
+/// [files] [parts]`, all unless named.
+@main
+struct Benchmarks {
+  static func main() throws {
+    BLASKernel.useOneThread()
+    Denormals.flush()
+    let kernel = BLASKernel.current()
+    Output.note("BLAS kernel \(kernel.loaded), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores")
+    try Scratch.make()
+    let programs = Programs()
+    var table = FigureTable()
+    let asked = CommandLine.arguments.dropFirst()
+    let sections: [(name: String, measure: (inout FigureTable) throws -> Void)] = [
+      ("parts", PartCosts().measure),
+      ("sweeps", SweepRate(programs: programs).measure),
+      ("start", StartTime(programs: programs).measure),
+      ("processor", ProcessorShare(programs: programs).measure),
+      ("learning", LearningSpeed(programs: programs).measure),
+      ("files", LargeResults(programs: programs).measure),
+    ]
+    for section in sections where asked.isEmpty || asked.contains(section.name) {
+      try section.measure(&table)
+    }
+    Output.result(table.text)
+    try Scratch.remove()
+  }
+}
