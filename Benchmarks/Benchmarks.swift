@@ -5,7 +5,16 @@ import Tensors
 /// [files] [parts]`, all unless named.
 @main
 struct Benchmarks {
-  static func main() throws {
+  static func main() {
+    do {
+      try measure()
+    } catch {
+      Output.note("error: \(error)")
+      exit(1)
+    }
+  }
+
+  private static func measure() throws {
     BLASKernel.useOneThread()
     Denormals.flush()
     let kernel = BLASKernel.current()

@@ -5,17 +5,17 @@ struct ProcessorShare {
   let programs: Programs
   private static let ranks = 3
   /// Seconds after the start between which threads are looked at.
-  private static let window = (from: 2.0, to: 6.0)
+  private static let window = (from: 1.0, to: 3.0)
 
   func measure(into table: inout FigureTable) throws {
-    let many = try Scratch.write(SweepFiles.sleeping(trials: 60, each: "500ms"), to: "half.exp")
+    let many = try Scratch.write(SweepFiles.sleeping(trials: 24, each: "500ms"), to: "half.exp")
     var command = programs.run(many, ranks: Self.ranks)
     let busy = try (0..<5).map { _ in try shares(of: command) }
     table.add(
       Figure(
         "coordinator thread while trials of 0.5 s run", "% of a core", .lower,
         busy.map { $0[0].otherThreads }, against: ("bound", 3), by: command.text))
-    let one = try Scratch.write(SweepFiles.sleeping(trials: 1, each: "7s"), to: "long.exp")
+    let one = try Scratch.write(SweepFiles.sleeping(trials: 1, each: "4s"), to: "long.exp")
     command = programs.run(one, ranks: Self.ranks)
     let idle = try (0..<5).map { _ in try shares(of: command) }
     table.add(

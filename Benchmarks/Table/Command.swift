@@ -35,7 +35,7 @@ struct Command {
 
   /// Starts it; its standard error is that of this program.
   func begin() throws -> Running {
-    let path = "\(Scratch.folder)/output"
+    let path = "\(Scratch.folder)/output-\(UInt32.random(in: 0 ... .max))"
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -61,8 +61,7 @@ struct Command {
     fileprivate let path: String
 
     func end() throws -> Ending {
-      var (status, usage) = (CInt(0), rusage())
-      while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+      let (status, usage) = wait()
       let seconds = Clock.now - start
       guard status == 0 else {
         throw Failure(description: "\(command.text): ended with status \(status)")
@@ -70,6 +69,13 @@ struct Command {
       return Ending(
         seconds: seconds, start: start, memory: Double(usage.ru_maxrss) / 1024,
         output: try Scratch.text(of: path))
+    }
+
+    /// Its status, and what it and those it waited for used.
+    func wait() -> (status: CInt, usage: rusage) {
+      var (status, usage) = (CInt(0), rusage())
+      while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+      return (status, usage)
     }
   }
 }

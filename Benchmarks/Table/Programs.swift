@@ -6,14 +6,9 @@ struct Programs {
   let runner: String
 
   init() {
-    let own = realpath("/proc/self/exe", nil).map { path in
-      defer { free(path) }
-      return String(cString: path)
-    }
-    let path = own ?? CommandLine.arguments[0]
     runner =
-      path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/") + "/runner"
+      CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
+      .dropLast().joined(separator: "/") + "/runner"
   }
 
   /// Several ranks on few cores, quietly.

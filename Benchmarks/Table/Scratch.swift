@@ -6,7 +6,7 @@ enum Scratch {
   static let folder = "/tmp/runner-benchmarks-\(getpid())"
 
   static func make() throws { try Folder.make(folder) }
-  static func remove() throws { _ = try Command(["rm", "-rf", folder]).run() }
+  static func remove() throws { _ = try Command(["rm", "-rf", folder]).begin().wait() }
 
   static func write(_ text: String, to name: String) throws -> String {
     let path = "\(folder)/\(name)"
