@@ -83,7 +83,7 @@ struct Job: CustomStringConvertible {
       [Self.launcher ?? "mpirun", "-q", "--oversubscribe", "-n", "\(ranks)"] + options
     }
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["120"] + (launch ?? []) + [Self.program.path] + arguments
+    process.arguments = ["-k", "5", "120"] + (launch ?? []) + [Self.program.path] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging([
       "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
     ]) { $1 }

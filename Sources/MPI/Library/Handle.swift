@@ -67,6 +67,13 @@ extension Handle {
     return Request(raw: request)
   }
 
+  /// Starts to wait until all ranks have called it.
+  func meet() throws(MPIError) -> Request {
+    var request: MPI_Request?
+    try check("MPI_Ibarrier") { MPI_Ibarrier(raw, &request) }
+    return Request(raw: request)
+  }
+
   /// Takes the first arrived message that fits out of the queue.
   func match(from rank: Int?, tag: CInt?) throws(MPIError) -> Arrival? {
     var (found, count): (CInt, CInt) = (0, 0)

@@ -108,8 +108,18 @@ package final class World: Sendable {
   package func finish(exitCode code: Int32 = 0, grace: UInt32 = 60) throws {
     watch?.stop()
     ending.leave(after: notice.cause == nil ? grace : Ending.grace, exitCode: code)
+    // A launcher that loses a rank while others wait in MPI_Finalize may crash or hang: nobody
+    // enters before all are there. Where one does not come, the end of the grace does.
+    try meet()
     try check("MPI_Finalize") { MPI_Finalize() }
     ending.cancel()
+  }
+
+  private func meet() throws {
+    guard size > 1 else { return }
+    var meeting = try control.meet()
+    var backoff = Backoff()
+    while try !meeting.isDone() { backoff.pause() }
   }
 
   private static func checkTags() throws {
