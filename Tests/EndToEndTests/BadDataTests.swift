@@ -86,7 +86,7 @@ extension EndToEnd {
   }
 
   private enum FashionMNIST {
-    static let folder = "/usr/share/dataset-fashion-mnist"
+    static let folder = "/usr/share/datasets/fashion-mnist"
     static var isThere: Bool { FileManager.default.fileExists(atPath: folder) }
   }
 }
