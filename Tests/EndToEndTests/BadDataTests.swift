@@ -39,7 +39,7 @@ extension EndToEnd {
     }
 
     @Test func `missing data are named`() throws {
-      try expectRefusal(of: "{name: idx, images: no.idx, labels: no2.idx}", saying: ["no.idx"])
+      try expectRefusal(of: "{name: idx, images: no.idx, labels: x.exp}", saying: ["no.idx"])
       try expectRefusal(of: "{name: csv, path: no.csv, target: y}", saying: ["no.csv"])
       try folder.makeFolder("fashion")
       try expectRefusal(of: "{name: fashion-mnist, path: fashion}", saying: ["fashion"])
