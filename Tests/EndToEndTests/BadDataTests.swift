@@ -39,7 +39,7 @@ extension EndToEnd {
     }
 
     @Test func `missing data are named`() throws {
-      try expectRefusal(of: "{name: idx, images: no.idx, labels: no2.idx}", saying: ["no.idx"])
+      try expectRefusal(of: "{name: idx, images: no.idx, labels: x.exp}", saying: ["no.idx"])
       try expectRefusal(of: "{name: csv, path: no.csv, target: y}", saying: ["no.csv"])
       try folder.makeFolder("fashion")
       try expectRefusal(of: "{name: fashion-mnist, path: fashion}", saying: ["fashion"])
@@ -86,7 +86,7 @@ extension EndToEnd {
   }
 
   private enum FashionMNIST {
-    static let folder = "/usr/share/dataset-fashion-mnist"
+    static let folder = "/usr/share/datasets/fashion-mnist"
     static var isThere: Bool { FileManager.default.fileExists(atPath: folder) }
   }
 }

@@ -47,7 +47,8 @@ extension EndToEnd {
     @Test func `a metric that the type never reports is refused`() throws {
       try folder.write(
         "x.exp",
-        "experiment: function\nsettings: {name: empty}\nobjective: {metric: valu, goal: minimize}\n")
+        "experiment: function\nsettings: {name: empty}\nobjective: {metric: valu, goal: minimize}\n"
+      )
       try expectRefusal(
         ["x.exp"], saying: ["'valu' is no metric of function", "did you mean 'value'?"], errors: 2)
     }

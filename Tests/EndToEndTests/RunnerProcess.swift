@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What a program said and how it ended.
@@ -56,7 +57,17 @@ final class RunnerProcess {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try Self.writing(to: said.output)
     process.standardError = try Self.writing(to: said.errors)
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
+  }
+
+  /// A child inherits the signals that its parent's thread blocks: all of them on the threads that
+  /// run tests.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   deinit { if process.isRunning { killAll() } }

@@ -125,10 +125,11 @@ package final class Coordinator {
     var noted: [Event] = []
     noted.reserveCapacity(events.count)
     var actions: [Scheduler.Action] = []
+    var superseded: [TensorFile] = []
     for event in events {
       guard case .finished(let trial, let attempt, let outcome) = event else {
         noted.append(event)
-        study.apply(event)
+        if let file = study.applyNamingSuperseded(event) { superseded.append(file) }
         continue
       }
       let consequences = scheduler.handle(
@@ -145,6 +146,7 @@ package final class Coordinator {
       actions += consequences
     }
     try journal?.append(noted)
+    store.remove(superseded)
     try carryOut(actions)
   }
 
@@ -184,6 +186,20 @@ package final class Coordinator {
     logger.info("draining: \(drainReason ?? "")")
     _ = scheduler.handle(.drain)
     for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
+  }
+}
+
+extension Study {
+  /// Applies an event.
+  /// - Returns: the checkpoint in whose place it puts another.
+  fileprivate mutating func applyNamingSuperseded(_ event: Event) -> TensorFile? {
+    guard case .checkpointed(let trial, _, _) = event, trials.indices.contains(trial) else {
+      apply(event)
+      return nil
+    }
+    let earlier = trials[trial].checkpoint
+    apply(event)
+    return trials[trial].checkpoint == earlier ? nil : earlier
   }
 }
 

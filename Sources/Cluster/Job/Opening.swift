@@ -76,8 +76,10 @@ enum Opening: ~Copyable {
     _ there: StudyHeader, is wanted: StudyHeader, path: String
   ) throws {
     guard there.identity != wanted.identity else { return }
-    let differences = try Spec.Difference.between(there.resolved, wanted.resolved).map(\.text)
-    let shown = differences.prefix(8).map { "    \($0)\n" }.joined()
+    let differences = try Spec.Difference.between(there.resolved, wanted.resolved)
+      .filter(\.isOfIdentity).map(\.text)
+    let unseen = "    the data, or the order of the parameters\n"
+    let shown = differences.isEmpty ? unseen : differences.prefix(8).map { "    \($0)\n" }.joined()
     let more = differences.count > 8 ? "    … and \(differences.count - 8) more\n" : ""
     throw OpeningProblem(
       message: "\(path) holds the results of another experiment\n\(shown)\(more)",
@@ -167,6 +169,7 @@ enum KeptAside {
     let files = FileManager.default
     let journal = Journal.path(for: path)
     guard files.fileExists(atPath: path) || files.fileExists(atPath: journal) else { return }
+    if Journal.isInUse(journal) { throw JournalError(journal, .inUse(process: nil)) }
     var number = 1
     while files.fileExists(atPath: "\(stem).\(number).h5")
       || files.fileExists(atPath: Journal.path(for: "\(stem).\(number).h5"))

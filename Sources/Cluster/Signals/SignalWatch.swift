@@ -5,7 +5,8 @@ import Synchronization
 /// Turns SIGINT, SIGTERM and SIGUSR1 into calls on a thread of their own.
 ///
 /// The signals are blocked in the thread that makes the watch and in all threads made after it, so
-/// it is made before any other thread, MPI's included.
+/// it is made before any other thread, MPI's included. Libraries start threads that block nothing,
+/// or unblock everything: a signal that arrives on one of them is passed on.
 package final class SignalWatch: Sendable {
   private let handler = Mutex<(@Sendable (Int32) -> Void)?>(nil)
 
@@ -13,6 +14,23 @@ package final class SignalWatch: Sendable {
   package init() {
     var signals = Self.watched
     _ = pthread_sigmask(SIG_BLOCK, &signals, nil)
+    Self.passOn()
+  }
+
+  /// Lets a thread that does not block the signals block them from its first one on, which goes
+  /// back to the process, and so to the thread that waits for it.
+  private static func passOn() {
+    var action = sigaction()
+    sigemptyset(&action.sa_mask)
+    action.sa_flags = SA_SIGINFO | SA_RESTART
+    action.__sigaction_handler.sa_sigaction = { signal, _, context in
+      let interrupted = context!.assumingMemoryBound(to: ucontext_t.self)
+      sigaddset(&interrupted.pointee.uc_sigmask, SIGINT)
+      sigaddset(&interrupted.pointee.uc_sigmask, SIGTERM)
+      sigaddset(&interrupted.pointee.uc_sigmask, SIGUSR1)
+      kill(getpid(), signal)
+    }
+    for signal in [SIGINT, SIGTERM, SIGUSR1] { sigaction(signal, &action, nil) }
   }
 
   /// Calls `body` for each signal from here on.

@@ -17,9 +17,10 @@ package struct TensorStore: Sendable {
   /// Whether trials' tensors are kept at all.
   package let keepsTensors: Bool
 
-  /// Two names in turn: the checkpoint that the journal names stays until the next one is named.
+  /// Each checkpoint has a name of its own: however far the trial is ahead of the journal, the one
+  /// that the journal names stays as it is until it names the next.
   package static func checkpointTag(attempt: Int, count: Int) -> String {
-    "checkpoint-\(attempt)-\(count % 2)"
+    "checkpoint-\(attempt)-\(count)"
   }
 
   /// Writes `<trial>-<tag>.safetensors`, whole or not at all.

@@ -14,8 +14,9 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let source = try FashionMNIST(folder: folder, checked: checked)
       return ImageLearning(
-        files: "fashion-mnist \(source.folder)", features: 28 * 28, classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
-        validation: shares.validation, limit: limit,
+        files: "fashion-mnist \(source.folder)", features: 28 * 28,
+        classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
+        validation: shares.validation, limit: limit, arePublished: checked,
         checksums: {
           try source.verifyChecksums()
           return [try source.identity()]
@@ -30,8 +31,9 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let extents = try files.check()
       return ImageLearning(
-        files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2], classes: classes, normalization: .unit,
-        validation: shares.validation, limit: limit, checksums: files.identity,
+        files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2],
+        classes: classes, normalization: .unit, validation: shares.validation, limit: limit,
+        arePublished: false, checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
   ] + tables.map(TableLearning.part)
@@ -49,6 +51,8 @@ struct ImageLearning: DataRecipe {
   let normalization: PixelNormalization
   let validation: Double
   let limit: Int?
+  /// Whether the checksums are compared with known ones.
+  let arePublished: Bool
   /// Compares checksums and tells them.
   let checksums: @Sendable () throws -> [String]
   /// `nil` where there is no such part.
@@ -57,9 +61,17 @@ struct ImageLearning: DataRecipe {
   /// For `explain`, where no file is there.
   static let example = ImageLearning(
     files: "", features: 1, classes: 2, normalization: .unit, validation: 0, limit: nil,
-    checksums: { [] }, images: { _ in nil })
+    arePublished: true, checksums: { [] }, images: { _ in nil })
 
-  var identity: [String] { get throws { try checksums() } }
+  /// Data that nobody has published are read once, so that damage is found before anything runs.
+  var identity: [String] {
+    get throws {
+      let sums = try checksums()
+      guard !arePublished else { return sums }
+      for part in FashionMNIST.Part.allCases { try images(part).map(requireClasses) }
+      return sums
+    }
+  }
 
   var source: String { "\(files) \(validation) \(String(describing: limit))" }
 

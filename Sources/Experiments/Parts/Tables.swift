@@ -122,9 +122,17 @@ private struct CSVTable: TableRecipe {
       + String(describing: limit)
   }
 
-  var identity: String { get throws { try DataPath.identity(of: path) } }
+  /// Reads all of it once, so that what is wrong with a cell is found before anything runs.
+  var identity: String {
+    get throws {
+      _ = try read()
+      return try DataPath.identity(of: path)
+    }
+  }
 
-  func table(from stream: RandomStream) throws -> Table {
+  func table(from stream: RandomStream) throws -> Table { try read() }
+
+  private func read() throws -> Table {
     let table = try Table(csv: path, target: target, categorical: categorical, limit: limit)
     if let classes {
       for (row, label) in table.target.enumerated()

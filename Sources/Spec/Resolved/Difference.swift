@@ -10,6 +10,18 @@ package struct Difference: Sendable, Equatable {
   /// `settings.epochs: 9 → 3`
   package var text: String { "\(path): \(first ?? "—") → \(second ?? "—")" }
 
+  /// Whether two files that differ in this are two experiments: the identity of an experiment
+  /// leaves out its total, its targets, and what it says of running and writing.
+  package var isOfIdentity: Bool {
+    let parts = path.split(separator: ".")
+    switch parts.first {
+    case "about", "resources", "faults", "budget", "output", "expect": return false
+    case "search": return parts.last != "trials" || parts.count != 2
+    case "objectives": return parts.last != "target"
+    default: return true
+    }
+  }
+
   /// The fields in which two resolved files (canonical JSON) differ, in order of their paths.
   /// - Throws: ``SpecErrors`` where a text is no JSON.
   package static func between(

@@ -1,0 +1,91 @@
+import Foundation
+import Results
+import Testing
+import Trials
+
+extension EndToEnd {
+  /// Jobs whose processes are all killed at some moment, and the same command again.
+  @Suite struct KillTests {
+    let folder: Workspace
+    init() throws { folder = try Workspace() }
+
+    /// Kills a run after each delay, then lets it end.
+    /// - Parameter ranks: of each start, the last for the one that ends.
+    private func finish(killingAfter delays: [Double], ranks: [Int]) throws {
+      var finished: Set<Int> = []
+      for (delay, ranks) in zip(delays, ranks) {
+        let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
+        let isOver = waits(until: { !run.isRunning }, within: .seconds(delay))
+        run.killAll()
+        if isOver { break }
+        guard let study = try? Journal.read(folder.path("Results/x.h5.journal")).study else {
+          continue
+        }
+        let known = study.trials.filter { $0.state == .done && $0.attempts > 0 }
+        #expect(finished.isSubset(of: known.map(\.number)))
+        finished.formUnion(known.map(\.number))
+      }
+      let end = try RunnerProcess.run("x.exp", "-n", "\(ranks.last!)", in: folder)
+      #expect(end.code == 0, "\(end.errors)")
+    }
+
+    /// Delays over the length of a run, from a seed.
+    private func delays(_ count: Int, upTo longest: Double, seed: UInt64) -> [Double] {
+      var state = seed
+      return (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return 0.2 + (longest - 0.2) * Double(state >> 40) / Double(1 << 24)
+      }
+    }
+
+    private static let kills =
+      ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1" ? 20 : 5
+
+    @Test(arguments: [[1], [3], [1, 3, 2]])
+    func `a killed search continues to the same digest and repeats nothing finished`(
+      ranks: [Int]
+    ) throws {
+      try folder.write(
+        "script.sh", "sleep 0.02; echo $RUNNER_TRIAL >> ended; echo metric loss=$RUNNER_TRIAL")
+      try folder.write("x.exp", Files.command(trials: 60, ""))
+      let starts = (0..<Self.kills).map { ranks[$0 % ranks.count] }
+      var journaled: Set<Int> = []
+      for (delay, ranks) in zip(delays(Self.kills, upTo: 1.2, seed: 1), starts) {
+        try? FileManager.default.removeItem(atPath: folder.path("ended"))
+        let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
+        let isOver = waits(until: { !run.isRunning }, within: .seconds(delay))
+        run.killAll()
+        let ended = folder.text("ended").split(separator: "\n").compactMap { Int($0) }
+        #expect(journaled.isDisjoint(with: ended), "\(journaled.intersection(ended))")
+        if isOver { break }
+        if let study = try? Journal.read(folder.path("Results/x.h5.journal")).study {
+          let done = study.trials.filter { $0.state == .done }.map(\.number)
+          #expect(journaled.isSubset(of: done))
+          journaled = Set(done)
+        }
+      }
+      try? FileManager.default.removeItem(atPath: folder.path("ended"))
+      let end = try RunnerProcess.run("x.exp", "-n", "\(ranks.last!)", in: folder)
+      #expect(end.code == 0, "\(end.errors)")
+      let ended = folder.text("ended").split(separator: "\n").compactMap { Int($0) }
+      #expect(journaled.isDisjoint(with: ended))
+      #expect(try RunnerProcess.run("x.exp", "--output", "whole.h5", in: folder).code == 0)
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+    }
+
+    @Test(arguments: [[1], [3], [3, 1, 2]])
+    func `a killed training continues from its checkpoints to the same digest`(
+      ranks: [Int]
+    ) throws {
+      try folder.write("x.exp", Files.training(trials: 6, epochs: 40))
+      let whole = try RunnerProcess.run("x.exp", "--output", "whole.h5", in: folder)
+      #expect(whole.code == 0, "\(whole.errors)")
+      let starts = (0...Self.kills).map { ranks[$0 % ranks.count] }
+      try finish(
+        killingAfter: delays(Self.kills, upTo: max(0.6, whole.seconds), seed: 2), ranks: starts)
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+      #expect(!folder.exists("Results/x.tensors"))
+      #expect(!folder.exists("Results/x.h5.journal"))
+    }
+  }
+}
