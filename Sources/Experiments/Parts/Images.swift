@@ -14,7 +14,8 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let source = try FashionMNIST(folder: folder, checked: checked)
       return ImageLearning(
-        files: "fashion-mnist \(source.folder)", features: 28 * 28, classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
+        files: "fashion-mnist \(source.folder)", features: 28 * 28,
+        classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
         validation: shares.validation, limit: limit,
         checksums: {
           try source.verifyChecksums()
@@ -30,7 +31,8 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let extents = try files.check()
       return ImageLearning(
-        files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2], classes: classes, normalization: .unit,
+        files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2], classes: classes,
+        normalization: .unit,
         validation: shares.validation, limit: limit, checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
