@@ -64,7 +64,6 @@ package struct CheckedPlan {
     }
     let made = probes.map(plan.factory.probe)
     for probe in made { found += probe.diagnostics }
-    found += Self.checkNames(file)
     if let first = made.first { found += Self.checkMetrics(of: first.experiment, file) }
     guard let proposals, let first = made.first,
       !found.contains(where: { $0.severity == .error })
@@ -107,18 +106,6 @@ package struct CheckedPlan {
       throw file.errors([
         Diagnostic(at: file.settings.position, length: file.settings.length, "\(error)")
       ])
-    }
-  }
-
-  /// Two parameters never share a column of the results file.
-  private static func checkNames(_ file: ExperimentFile) -> [Diagnostic] {
-    MeetingNames.find(in: file.parameters.map(\.name)).map { place, earlier, shared in
-      let parameter = file.parameters[place]
-      return Diagnostic(
-        at: parameter.position, length: parameter.name.count,
-        "parameters '\(file.parameters[earlier].name)' and '\(parameter.name)' would both be "
-          + "'\(shared)' in the results file",
-        hint: "rename one of them")
     }
   }
 

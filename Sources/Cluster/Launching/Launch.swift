@@ -90,7 +90,8 @@ package struct Launch: Sendable {
         let count = asked.add(1, ordering: .relaxed).newValue
         try? execution.send(signal: count == 1 ? .userDefinedOne : .terminate)
       }
-      for try await text in execution.standardError.strings() where !LauncherNoise.covers(text) {
+      for try await text in execution.standardError.strings(bufferingPolicy: .unbounded)
+      where !LauncherNoise.covers(text) {
         line(text)
       }
     }.terminationStatus

@@ -58,7 +58,9 @@ struct ChildProcess: Sendable {
       output: .sequence, error: .sequence
     ) { execution in
       async let errors = Self.lastLines(of: execution.standardError)
-      for try await text in execution.standardOutput.strings() { mailbox.append(text) }
+      for try await text in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
+        mailbox.append(text)
+      }
       return try await errors
     }
     return Ending(status: result.terminationStatus, lastErrors: result.closureResult)
@@ -66,7 +68,7 @@ struct ChildProcess: Sendable {
 
   private static func lastLines(of output: SubprocessOutputSequence) async throws -> [String] {
     var last: [String] = []
-    for try await text in output.strings() {
+    for try await text in output.strings(bufferingPolicy: .unbounded) {
       last.append(text)
       if last.count > 5 { last.removeFirst() }
     }

@@ -52,11 +52,11 @@ struct CommandExperiment: Experiment {
 }
 
 /// A program that ended with an exit code other than 0 or by a signal.
-struct CommandFailed: RepeatableError, CustomStringConvertible {
+package struct CommandFailed: RepeatableError, CustomStringConvertible {
   let command: String
   let ending: ChildProcess.Ending
 
-  var description: String {
+  package var description: String {
     let how =
       switch ending.status {
       case .exited(let code): "exit code \(code)"

@@ -49,19 +49,6 @@ struct SchemaNames {
   }
 }
 
-/// Names of a file that would be one name in its results file.
-package enum MeetingNames {
-  /// For each name that meets an earlier one: the places of both, and the name they share.
-  package static func find(
-    in names: [String]
-  ) -> [(place: Int, earlier: Int, shared: String)] {
-    let plain = names.map(SchemaNames.plain)
-    return plain.indices.compactMap { place in
-      plain[..<place].firstIndex(of: plain[place]).map { (place, $0, plain[place]) }
-    }
-  }
-}
-
 /// What stands in a column for a value that is not there.
 enum Missing {
   /// Nothing was recorded, or the parameter was inactive.

@@ -1,0 +1,172 @@
+import Cluster
+import Spec
+import Testing
+
+@Suite struct SchedulerTests {
+  private static let workers = [1, 2, 3, 5, 8, 16, 64]
+
+  private func ended(_ trial: Int, by worker: Int, repeatable: Bool = false) -> Scheduler.Input {
+    .ended(trial: trial, worker: worker, seconds: 1, mayRepeat: repeatable)
+  }
+
+  @Test func `a worker holds one trial and a prefetched one`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 2))
+    #expect(scheduler.handle(.joined(worker: 1)) == [.assign([0, 1], worker: 1)])
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([2, 3], worker: 0)])
+    #expect(
+      scheduler.handle(ended(0, by: 1)) == [.conclude(trial: 0), .assign([4], worker: 1)])
+    #expect(scheduler.busyWorkers == 2)
+    #expect(scheduler.heldTrials.sorted() == [1, 2, 3, 4])
+  }
+
+  @Test func `a retry goes before new trials`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 1, retries: 1))
+    _ = scheduler.handle(.joined(worker: 0))
+    #expect(
+      scheduler.handle(ended(0, by: 0, repeatable: true))
+        == [.repeatLater(trial: 0), .assign([0], worker: 0)])
+  }
+
+  @Test func `retries are counted`() {
+    var scheduler = Scheduler(.init(total: 1, workers: 1, retries: 2))
+    _ = scheduler.handle(.joined(worker: 0))
+    for _ in 0..<2 {
+      #expect(
+        scheduler.handle(ended(0, by: 0, repeatable: true)).contains(.repeatLater(trial: 0)))
+    }
+    #expect(scheduler.handle(ended(0, by: 0, repeatable: true)) == [.conclude(trial: 0)])
+    #expect(scheduler.isComplete)
+  }
+
+  @Test func `a worker that waited for the lag gets work when it may start`() {
+    var scheduler = Scheduler(.init(total: 4, lag: 1, workers: 2))
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])
+    #expect(scheduler.handle(.joined(worker: 1)).isEmpty)
+    #expect(scheduler.waitsForLag == 1)
+    #expect(
+      scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0), .assign([1], worker: 0)])
+  }
+
+  @Test func `trials above a limit are neither started nor repeated`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 1, retries: 3))
+    _ = scheduler.handle(.joined(worker: 0))
+    _ = scheduler.handle(.limit(1))
+    #expect(scheduler.handle(ended(1, by: 0, repeatable: true)) == [.repeatLater(trial: 1)])
+    #expect(scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0)])
+    #expect(scheduler.isComplete)
+  }
+
+  @Test func `trials that ended before are not run again`() {
+    var scheduler = Scheduler(.init(total: 4, workers: 1), ended: [0, 2])
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([1, 3], worker: 0)])
+    #expect(Scheduler(.init(total: 2, workers: 1), ended: [0, 1]).isComplete)
+  }
+
+  @Test(arguments: workers) func `every trial ends once whatever the workers do`(workers: Int) {
+    for seed in 0..<20 as Range<UInt64> {
+      let lag = seed % 2 == 0 ? nil : Int(seed)
+      let plan = Scheduler.Plan(total: 300, lag: lag, workers: workers, retries: 2)
+      var farm = SimulatedFarm(plan, failureShare: 0.2, seed: seed)
+      farm.run()
+      #expect(farm.violations == [])
+      #expect(farm.concluded.sorted() == Array(0..<300))
+      #expect(farm.order == Array(0..<300))
+      #expect(farm.handedOut.values.allSatisfy { $0 <= 3 })
+    }
+  }
+
+  @Test(arguments: workers) func `a run put aside and continued ends every trial once`(
+    workers: Int
+  ) {
+    for seed in 0..<20 as Range<UInt64> {
+      let plan = Scheduler.Plan(total: 200, lag: 16, workers: workers, retries: 1)
+      var first = SimulatedFarm(plan, failureShare: 0.1, seed: seed)
+      first.run(drainAfter: Int(seed) * 9)
+      var second = SimulatedFarm(
+        plan, ended: Set(first.concluded), failureShare: 0.1, seed: seed + 100)
+      second.run()
+      #expect(first.violations + second.violations == [])
+      #expect((first.concluded + second.concluded).sorted() == Array(0..<200))
+    }
+  }
+}
+
+@Suite struct BatchSizeTests {
+  private func size(seconds: Double, remaining: Int, workers: Int) -> Int {
+    var batch = BatchSize()
+    batch.note(seconds: seconds)
+    return batch.size(remaining: remaining, workers: workers)
+  }
+
+  @Test func `before anything is known a batch is one trial`() {
+    #expect(BatchSize().size(remaining: 100_000, workers: 1) == 1)
+  }
+
+  @Test func `short trials travel together and long ones alone`() {
+    #expect(size(seconds: 1e-4, remaining: 100_000, workers: 3) == 50)
+    #expect(size(seconds: 0, remaining: 100_000, workers: 3) == BatchSize.most)
+    #expect(size(seconds: 1, remaining: 100_000, workers: 3) == 1)
+  }
+
+  @Test func `batches shrink near the end`() {
+    #expect(size(seconds: 0, remaining: 80, workers: 2) == 10)
+    #expect(size(seconds: 0, remaining: 0, workers: 2) == 1)
+    #expect(size(seconds: 0, remaining: -5, workers: 2) == 1)
+  }
+
+  @Test func `a long trial after short ones is believed at once`() {
+    var batch = BatchSize()
+    for _ in 0..<100 { batch.note(seconds: 1e-6) }
+    batch.note(seconds: 1)
+    #expect(batch.size(remaining: 100_000, workers: 1) == 1)
+  }
+}
+
+@Suite struct StopRuleTests {
+  private func rule(_ goal: Goal = .minimize) -> StopRule {
+    StopRule(target: 0.1, goal: goal, allowedFailures: 2, lag: 4)
+  }
+
+  @Test func `the lowest trial that reaches the target ends the search at its lag`() {
+    var rule = rule()
+    rule.note(trial: 9, failed: false, objective: 0.05)
+    #expect(rule.limit == 14)
+    rule.note(trial: 7, failed: false, objective: 0.1)
+    rule.note(trial: 3, failed: false, objective: 0.2)
+    #expect(rule.limit == 12)
+    #expect(rule.trigger?.cause == .target)
+  }
+
+  @Test func `a value that is not a number reaches no target`() {
+    var (low, high) = (rule(), rule(.maximize))
+    low.note(trial: 0, failed: false, objective: .nan)
+    high.note(trial: 0, failed: false, objective: .nan)
+    #expect(low.limit == nil && high.limit == nil)
+  }
+
+  @Test func `the failure beyond those allowed ends the search`() {
+    var rule = rule()
+    for trial in [8, 2] { rule.note(trial: trial, failed: true, objective: .nan) }
+    #expect(rule.limit == nil)
+    rule.note(trial: 5, failed: true, objective: .nan)
+    #expect(rule.limit == 13)
+    #expect(rule.trigger?.cause == .failures)
+  }
+
+  @Test func `the order in which trials end does not matter`() {
+    var generator = SplitMix64(state: 5)
+    for _ in 0..<300 {
+      let ends = (0..<30).map { trial in
+        (trial, generator.share() < 0.15, generator.share() < 0.1 ? 0.05 : 0.5)
+      }
+      let limits = (0..<4).map { _ in
+        var rule = rule()
+        for (trial, failed, objective) in ends.shuffled(using: &generator) {
+          rule.note(trial: trial, failed: failed, objective: objective)
+        }
+        return [rule.limit, rule.trigger?.cause == .target ? 1 : 0]
+      }
+      #expect(limits.allSatisfy { $0 == limits[0] })
+    }
+  }
+}

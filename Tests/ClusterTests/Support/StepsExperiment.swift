@@ -1,0 +1,72 @@
+import Foundation
+import Spec
+import Trials
+
+/// Records one value a step and can go on from each; fails where it is told to.
+struct StepsExperiment: Experiment {
+  static let name = "steps"
+  static let summary = "a trial of several steps"
+  static let usesGroup = false
+
+  let x: Double
+  let steps: Int
+  /// x from which on trials fail.
+  let failsFrom: Double
+  /// Folder in which a trial leaves a mark before its first attempt fails; empty: it does not.
+  let marks: String
+  let kind: String
+  /// Seconds.
+  let pause: Double
+
+  init(_ settings: inout Settings) {
+    x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
+    steps = settings.take("steps", default: 3, in: 1...1000, "how many")
+    failsFrom = settings.take("fails_from", default: 1e9, in: -1e9...1e9, "x of failing trials")
+    marks = settings.take("marks", default: "", "folder of marks")
+    pause = settings.takeDuration("pause", default: 0, "idle time of a step")
+    kind = settings.take("kind", default: "plain", oneOf: ["plain", "narrow"], "of settings")
+    if kind == "narrow" { _ = settings.take("width", default: 1, in: 1...3, "of the narrow kind") }
+  }
+
+  var metrics: [Metric] {
+    [
+      Metric("value/last", better: .minimize, axis: .end, "of the last step"),
+      Metric("sum", better: .minimize, axis: .step, "over the steps so far"),
+    ]
+  }
+
+  func run(_ trial: inout Trial) throws {
+    if x >= failsFrom { throw Refused(x: x) }
+    try failOnce(trial.number)
+    var (first, sum) = (1, 0.0)
+    for array in trial.restored ?? [] {
+      if case .float64(let values) = array.values { (first, sum) = (Int(values[0]) + 1, values[1]) }
+    }
+    let noise = trial.random("noise")
+    for step in first..<(steps + 1) {
+      var cursor = noise.cursor(step: step)
+      sum += x * Double(step) + Double(cursor.next() >> 40)
+      try trial.idle(seconds: pause)
+      trial.record("sum", sum, at: .step(step))
+      try trial.checkpoint([NamedArray("state", shape: [2], .float64([Double(step), sum]))])
+    }
+    trial.record("value/last", sum, at: .end)
+  }
+
+  private func failOnce(_ trial: Int) throws {
+    guard !marks.isEmpty else { return }
+    let mark = "\(marks)/\(trial)"
+    guard !FileManager.default.fileExists(atPath: mark) else { return }
+    try Data().write(to: URL(fileURLWithPath: mark))
+    throw Vanished()
+  }
+
+  struct Refused: Error, CustomStringConvertible {
+    let x: Double
+    var description: String { "x is too large" }
+  }
+
+  struct Vanished: RepeatableError, CustomStringConvertible {
+    var description: String { "the machine went away" }
+  }
+}

@@ -1,0 +1,94 @@
+import Cluster
+import Foundation
+import Logging
+import MPI
+import Results
+import Synchronization
+import Trials
+
+/// A folder with one experiment file, run as a job of threads.
+final class TestFarm: Sendable {
+  let folder: String
+  let console = RecordingConsole()
+
+  init(_ text: String) throws {
+    folder = NSTemporaryDirectory() + "cluster-tests-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+  }
+
+  var file: String { folder + "/sweep.exp" }
+
+  func results(_ name: String = "results") -> String { "\(folder)/\(name).h5" }
+
+  func request(_ name: String = "results", _ overrides: [String] = []) -> RunRequest {
+    var request = RunRequest(path: file)
+    (request.output, request.overrides) = (results(name), overrides)
+    return request
+  }
+
+  /// - Parameter drainAfter: ended trials after which the run is put aside.
+  /// - Returns: what rank 0 says.
+  @discardableResult
+  func run(ranks: Int, _ requests: [RunRequest], drainAfter: Int? = nil) throws -> RunVerdict {
+    let asked = Coordinator.Requests()
+    let console = DrainingConsole(console: console, requests: asked, drainAfter: drainAfter)
+    return try InProcessCommunicator.run(ranks: ranks) { ranks in
+      let setting = JobSetting(
+        host: "node", arguments: [], versions: [], runnerVersion: "1", usesColour: false,
+        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+        endAll: { cause, _ in ranks.abort(cause: cause) })
+      let job = Job(
+        ranks: ranks, catalogue: Catalogue([StepsExperiment.self]), console: console,
+        requests: asked, setting: setting)
+      return try job.run(ranks.rank == 0 ? requests : [])
+    }[0]
+  }
+
+  func study(_ name: String = "results") throws -> Study {
+    try ResultsFile.read(results(name)).study
+  }
+
+  func digest(_ name: String = "results") throws -> String? {
+    try ResultsFile.read(results(name)).digest
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+}
+
+/// Keeps what is said.
+final class RecordingConsole: JobConsole {
+  private let lines = Mutex<[String]>([])
+
+  var said: [String] { lines.withLock { $0 } }
+  func result(_ text: String) { lines.withLock { $0.append(text) } }
+  func note(_ text: String) { lines.withLock { $0.append(text) } }
+  func problem(_ text: String) { lines.withLock { $0.append(text) } }
+  func makeDisplay() -> any ProgressDisplay { NoDisplay() }
+}
+
+/// Asks for a drain when enough trials have ended.
+private struct DrainingConsole: JobConsole {
+  let console: RecordingConsole
+  let requests: Coordinator.Requests
+  let drainAfter: Int?
+
+  func result(_ text: String) { console.result(text) }
+  func note(_ text: String) { console.note(text) }
+  func problem(_ text: String) { console.problem(text) }
+  func makeDisplay() -> any ProgressDisplay { Display(requests: requests, drainAfter: drainAfter) }
+
+  private struct Display: ProgressDisplay {
+    let requests: Coordinator.Requests
+    let drainAfter: Int?
+
+    mutating func update(_ study: @autoclosure () -> Study, busy: @autoclosure () -> Int) {
+      guard let drainAfter, study().trials.count(where: \.state.isFinal) >= drainAfter else {
+        return
+      }
+      requests.askDrain()
+    }
+
+    mutating func end() {}
+  }
+}

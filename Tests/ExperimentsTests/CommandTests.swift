@@ -1,0 +1,90 @@
+import Experiments
+import Foundation
+import Spec
+import Testing
+import Trials
+
+@Suite struct ReportedLineTests {
+  @Test func `a metric line gives its values at its moment`() {
+    #expect(
+      ReportedLine(metricLine: "metric loss=0.5 step=3 accuracy=1e-1")?.samples == [
+        Sample("loss", .step(3), 0.5), Sample("accuracy", .step(3), 0.1),
+      ])
+    #expect(ReportedLine(metricLine: "metric loss=1")?.samples == [Sample("loss", .end, 1)])
+  }
+
+  @Test(arguments: ["", "metric", "metrics loss=1", "metric loss", "metric loss=x", "loss=1"])
+  func `other lines are no metric lines`(line: String) {
+    #expect(ReportedLine(metricLine: line) == nil)
+  }
+
+  @Test func `a line of JSON gives its numbers`() {
+    #expect(
+      ReportedLine(jsonLine: #"{"loss": 0.5, "n": 3, "name": "x", "more": {"y": 1}}"#)?.samples
+        == [Sample("loss", .end, 0.5), Sample("n", .end, 3)])
+    #expect(ReportedLine(jsonLine: "{") == nil && ReportedLine(jsonLine: "[1]") == nil)
+  }
+}
+
+@Suite(.serialized) struct CommandTests {
+  private func run(
+    _ script: String, parameters: [(name: String, value: Value)] = [], stop: TrialStopped? = nil
+  ) async throws -> [String: Double] {
+    let text = Node(.text(script), at: Position(source: "", line: 1, column: 1)).canonicalJSON
+    return try await Bench.runApart(
+      "command", #"{"command": ["sh", "-c", \#(text)]}"#, parameters: parameters, stop: stop)
+  }
+
+  @Test func `metric lines and a last line of JSON are recorded`() async throws {
+    let result = try await run(#"echo metric loss=0.25 step=1; echo text; echo '{"score": 7}'"#)
+    #expect(result == ["loss": 0.25, "score": 7])
+  }
+
+  @Test func `an exit code fails with the last errors and may be repeated`() async {
+    let error = await #expect(throws: CommandFailed.self) {
+      try await run("echo it broke >&2; exit 3")
+    }
+    #expect(error.map { "\($0)" } == "sh ended with exit code 3: it broke")
+  }
+
+  @Test func `a program that is not there fails with its name`() async {
+    let error = await #expect(throws: (any Error).self) {
+      try await Bench.runApart("command", #"{"command": ["./no-such-program"]}"#)
+    }
+    #expect(error.map { "\($0)" }?.contains("no-such-program") == true)
+  }
+
+  @Test func `a program is told its parameters and its trial`() async throws {
+    let result = try await run(
+      #"test "$RUNNER_PARAMETERS" = '{"lr":0.5}' && test -d "$RUNNER_SCRATCH" && "#
+        + "test $RUNNER_REPEAT = 0 && test -n \"$RUNNER_SEED\" && echo metric trial=$RUNNER_TRIAL",
+      parameters: [("lr", .real(0.5))])
+    #expect(result == ["trial": 5])
+  }
+
+  @Test func `a program sees no variable of a launcher`() async throws {
+    setenv("OMPI_COMM_WORLD_RANK", "1", 1)
+    setenv("PMIX_RANK", "1", 1)
+    defer {
+      unsetenv("OMPI_COMM_WORLD_RANK")
+      unsetenv("PMIX_RANK")
+    }
+    let result = try await run("echo metric n=$(env | grep -c -E '^(OMPI_|PMIX_)')")
+    #expect(result == ["n": 0])
+  }
+
+  @Test func `large output and bytes that are no text do no harm`() async throws {
+    let result = try await run(
+      #"head -c 3000000 /dev/zero | tr '\0' a; echo; printf '\377\376\n'; "#
+        + "yes line | head -n 100000; echo metric x=1")
+    #expect(result == ["x": 1])
+  }
+
+  @Test func `a program that ignores SIGTERM is killed when the trial must stop`() async {
+    let start = ContinuousClock.now
+    await #expect(throws: TrialStopped.timedOut) {
+      try await run("trap '' TERM; while true; do sleep 0.1; done", stop: .timedOut)
+    }
+    #expect(ContinuousClock.now - start < .seconds(30))
+  }
+}

@@ -1,0 +1,70 @@
+import Datasets
+import Neural
+import Tensors
+import Training
+
+/// Rows of numbers held in memory.
+struct Rows: SampleSource {
+  let inputs: [[Float]]
+  let targets: [Float]
+  var count: Int { inputs.count }
+  var inputShape: Shape { [inputs[0].count] }
+  let targetWidth = 1
+
+  init(_ data: some GeneratedData, seed: UInt64 = 1) {
+    let table = data.table(from: RandomStream(seed: seed, "data"))
+    let columns = table.features.columns
+    inputs = (0..<table.count).map { row in
+      table.features.values[row * columns..<(row + 1) * columns].map(Float.init)
+    }
+    targets = table.target.map(Float.init)
+  }
+
+  func write(
+    _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
+    targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels
+  ) {
+    var place = 0
+    for (row, sample) in samples.enumerated() {
+      for value in self.inputs[sample] {
+        inputs[place] = value
+        place += 1
+      }
+      targets[row] = self.targets[sample]
+    }
+  }
+}
+
+/// A small training in few words.
+struct SmallFit {
+  var optimizer: any Optimizer = SGD(momentum: 0.9)
+  var loss = Loss.crossEntropy
+  var hidden = [16]
+  var outputs = 2
+  var dropout = 0.0
+  var shards = 1
+  var batch = 32
+  var epochs = 5
+  var rate = 0.05
+  var isCosine = false
+
+  func make(on samples: Rows) -> Fit {
+    let model = MLP(
+      inputs: samples.inputShape.count, hidden: hidden, outputs: outputs, dropout: dropout)
+    let schedule: any Schedule =
+      isCosine ? CosineSchedule(peak: rate) : ConstantSchedule(rate)
+    let plan = FitPlan(
+      model: model, loss: loss, optimizer: optimizer, schedule: schedule, batch: batch,
+      epochs: epochs, shards: LogicalShards(shards))
+    func stream(_ purpose: String) -> RandomStream { RandomStream(seed: 7, purpose) }
+    return Fit(
+      plan, on: samples,
+      streams: FitStreams(
+        initial: stream("initial"), shuffle: stream("shuffle"), dropout: stream("dropout")))
+  }
+}
+
+extension Fit {
+  func run(epochs: Int) -> [Tally] { (0..<epochs).map { _ in runEpoch() } }
+  var bits: [UInt32] { weights.values.map(\.bitPattern) }
+}
