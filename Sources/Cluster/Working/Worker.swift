@@ -17,7 +17,16 @@ package final class Worker {
   }
 
   /// Works until it is dismissed.
+  /// - Throws: what broke the farm, such as `Aborted`.
   package func work() throws {
+    do {
+      try serve()
+    } catch let failure as FarmFailure {
+      throw failure.cause
+    }
+  }
+
+  private func serve() throws {
     try link.send(.joined)
     var backoff = Backoff()
     while !isDismissed {

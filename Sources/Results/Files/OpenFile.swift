@@ -12,7 +12,11 @@ struct OpenFile: ~Copyable, Sendable {
     guard descriptor >= 0 else { throw FileError(action, path, code: errno) }
   }
 
-  deinit { _ = close(descriptor) }
+  // A child that has not become its program yet shares the lock, so closing alone may not end it.
+  deinit {
+    _ = flock(descriptor, LOCK_UN)
+    _ = close(descriptor)
+  }
 
   /// The one funnel for calls that return −1 when they fail; interrupted ones are repeated.
   private func check(_ action: String, _ call: () -> Int) throws(FileError) -> Int {
