@@ -39,9 +39,9 @@ extension EndToEnd {
     }
 
     private static let kills =
-      ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1" ? 20 : 5
+      ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1" ? 20 : 4
 
-    @Test(arguments: [[1], [3], [1, 3, 2]])
+    @Test(arguments: [[1], [3, 1, 2]])
     func `a killed search continues to the same digest and repeats nothing finished`(
       ranks: [Int]
     ) throws {
@@ -73,7 +73,7 @@ extension EndToEnd {
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
     }
 
-    @Test(arguments: [[1], [3], [3, 1, 2]])
+    @Test(arguments: [[1], [3, 1, 2]])
     func `a killed training continues from its checkpoints to the same digest`(
       ranks: [Int]
     ) throws {

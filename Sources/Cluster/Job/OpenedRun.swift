@@ -36,7 +36,7 @@ struct OpenedRun: ~Copyable {
     }
     try Worker(link: own, bench: job.bench(plan.plan, request)).work()
     switch service.result() {
-    case .failure(let error): return Self.verdict(of: error)
+    case .failure(let error): throw JobEnded(verdict: Self.verdict(of: error))
     case .success(let ending):
       return try Closing(plan: plan, request: request, job: job).close(coordinator, ending)
     }
@@ -51,6 +51,11 @@ struct OpenedRun: ~Copyable {
     default: .broken
     }
   }
+}
+
+/// All ranks were told to end, and why was said: nothing more is to be done together.
+package struct JobEnded: Error {
+  package let verdict: RunVerdict
 }
 
 /// The coordinator on a thread of its own.

@@ -14,7 +14,7 @@ struct CommandExperiment: Experiment {
 
   init(_ settings: inout Settings) {
     command = settings.takeWords(
-      "command", example: ["./train.sh", "--lr", "$lr"], counts: 1...1000,
+      "command", example: ["./train.sh", "--lr", "0.1"], counts: 1...1000,
       "program and arguments, one per entry")
     directory = settings.takePath("directory", default: ".", "folder the program runs in")
   }

@@ -127,7 +127,7 @@ extension Settings {
       own.append(errors.diagnostics)
     } catch let diagnostic as Diagnostic {
       own.append([diagnostic])
-    } catch where own.diagnostics.isEmpty {
+    } catch  where own.diagnostics.isEmpty {
       note("\(key) \(part.name): \(error)", at: key)
     } catch {
       // What was wrong with the settings has been noted; this is what came of going on.

@@ -60,7 +60,9 @@ struct TrialsVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trials", abstract: "Show all trials as a table, CSV or JSON.")
   @Argument(help: source) var path: String
-  @Option(help: "A metric, a parameter, number, state, objective or time; -KEY descends.")
+  @Option(
+    parsing: .unconditional,
+    help: "A metric, a parameter, number, state, objective or time; -KEY descends.")
   var sort: String?
   @Option(help: "At most so many.") var top: Int?
   @Flag(help: "Only trials that no other beats in every objective.") var pareto = false

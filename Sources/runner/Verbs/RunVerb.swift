@@ -97,6 +97,8 @@ struct RunVerb: ParsableCommand {
     var verdict: RunVerdict
     do {
       verdict = try job.run(requests)
+    } catch let ended as JobEnded {
+      verdict = ended.verdict
     } catch let aborted as Aborted {
       if world.rank == 0 { console.problem("error: \(aborted)") }
       verdict = .broken

@@ -1,0 +1,100 @@
+import Foundation
+import Results
+import Testing
+import Trials
+
+extension EndToEnd {
+  /// What is done with results, by the verbs of the command line.
+  @Suite struct VerbTests {
+    let folder: Workspace
+
+    init() throws {
+      folder = try Workspace()
+      try folder.write(
+        "x.exp", Files.function(trials: 12, "expect: ['best(value) < 1000', 'count(done) == 12']"))
+    }
+
+    private func say(
+      _ words: String..., code: Int32 = 0, location: SourceLocation = #_sourceLocation
+    ) throws -> String {
+      let end = try RunnerProcess(words, in: folder).end()
+      #expect(end.code == code, "\(words): \(end.errors)", sourceLocation: location)
+      return end.output
+    }
+
+    @Test func `every verb speaks of a finished run`() throws {
+      let run = try say("x.exp", "-n", "2")
+      #expect(run.contains("digest "))
+      #expect(try say("check", "x.exp").contains("best(value) < 1000"))
+      #expect(try say("best", "x.exp").split(whereSeparator: \.isNewline).count >= 2)
+      #expect(try say("status", "Results/x.h5").contains("12"))
+      #expect(try say("report", "x.exp").contains("12 done"))
+      let lines = try say("trials", "x.exp", "--format", "csv", "--sort", "value")
+        .split(whereSeparator: \.isNewline)
+      #expect(lines.count == 13)
+      let json = Data(try say("trials", "x.exp", "--format", "json", "--sort", "-value").utf8)
+      #expect((try JSONSerialization.jsonObject(with: json) as? [Any])?.count == 12)
+      _ = try say("report", "x.exp", "--html", "page.html")
+      #expect(folder.text("page.html").contains("</html>"))
+      _ = try say("export", "x.exp", "--csv", "out", "--json", "out.json")
+      #expect(folder.text("out/x.csv").split(whereSeparator: \.isNewline).count == 13)
+      #expect(folder.exists("out/x.tidy.csv"))
+      _ = try JSONSerialization.jsonObject(with: Data(folder.text("out.json").utf8))
+    }
+
+    @Test func `a finished run says so and keeps its code`() throws {
+      let first = try say("x.exp")
+      let end = try RunnerProcess.run("x.exp", in: folder)
+      #expect(end.code == 0)
+      #expect(end.errors.contains("x is finished"))
+      #expect(first.contains(try #require(end.digest)))
+    }
+
+    @Test func `a larger total goes on to the digest of one run`() throws {
+      _ = try say("x.exp", "search.trials=5", "expect=[]")
+      _ = try say("x.exp", "-n", "2")
+      _ = try say("x.exp", "--output", "whole.h5")
+      let study = try folder.stored("Results/x.h5").study
+      #expect(study.trials.count == 12)
+      #expect(study.trials.allSatisfy { $0.attempts == 1 })
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+    }
+
+    @Test func `a claim that does not hold ends with 5, again and again`() throws {
+      try folder.write("y.exp", Files.function(trials: 3, "expect: ['best(value) < -1']"))
+      let run = try say("y.exp", "-n", "2", code: 5)
+      #expect(run.contains("best(value) < -1"))
+      _ = try say("y.exp", code: 5)
+      _ = try say("check", "y.exp", code: 5)
+    }
+
+    @Test func `status and trials tell of a run that is under way`() throws {
+      try folder.write("y.exp", Files.function(trials: 40, sleep: "200ms"))
+      let run = try RunnerProcess(["y.exp", "-n", "2"], in: folder)
+      let journal = folder.path("Results/y.h5.journal")
+      #expect(
+        waits { (try? Journal.read(journal).study.trials.contains { $0.state == .done }) == true })
+      #expect(try say("status", "y.exp").contains("running"))
+      #expect(try say("trials", "y.exp", "--format", "csv").contains("done"))
+      #expect(run.isRunning)
+      run.killAll()
+      #expect(!(try say("status", "y.exp")).contains("is running"))
+    }
+
+    @Test func `the catalogue explains itself`() throws {
+      let list = try say("list")
+      for name in ["train", "ridge", "function", "command", "grid", "random", "sobol"] {
+        #expect(list.contains(name))
+      }
+      #expect(try say("explain", "train").contains("learning_rate"))
+      _ = try JSONSerialization.jsonObject(with: Data(try say("schema").utf8))
+      #expect(try say("plan", "x.exp", "-n", "3").contains("first proposals"))
+    }
+
+    @Test(arguments: ["train", "ridge", "function", "command"])
+    func `the starting file of a type is valid`(type: String) throws {
+      try folder.write("start.exp", try say("init", type))
+      #expect(try say("validate", "start.exp").contains("is valid"))
+    }
+  }
+}
