@@ -11,12 +11,16 @@ import Trials
     .run([]), .drain, .dismiss,
     .run([
       Order(trial: 3, attempt: 2, assignment: Assignment([.real(0.5), nil]), checkpoint: file),
+      Order(
+        trial: 4, attempt: 2, assignment: Assignment([]), checkpoint: file,
+        checkpointBytes: [1, 2, 3]),
       Order(trial: 70_000, attempt: 1, assignment: Assignment([.text("größe"), .integer(-4)])),
     ]),
   ]
 
   private static let reports: [Report] = [
-    .joined, .putAside, .left, .happened([], repeatable: []),
+    .joined, .putAside, .left, .tensors(name: "3-weights.safetensors", bytes: [0, 255, 7]),
+    .happened([], repeatable: []),
     .happened(
       [
         .recorded(trial: 3, attempt: 1, [Sample("loss", .step(1), 0.25)]),

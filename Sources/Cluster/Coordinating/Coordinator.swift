@@ -34,6 +34,8 @@ package final class Coordinator {
   private(set) var stopRule: StopRule
   private var kept: KeptTensors
   private let store: TensorStore
+  /// By worker: whether it sees the folder of tensors.
+  private let seesFolder: [Bool]
   private let requests: Requests
   let snapshots: Snapshots
   private var display: any ProgressDisplay
@@ -54,7 +56,7 @@ package final class Coordinator {
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     (wallTime, self.logger) = (plan.wallTime, logger)
-    (kept, self.store) = (KeptTensors(plan.tensors), store)
+    (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     for trial in ended { try noteEnd(of: trial) }
   }
 
@@ -114,6 +116,8 @@ package final class Coordinator {
       try carryOut(scheduler.handle(.putAside(worker: worker)))
     case .happened(let events, let repeatable):
       try note(events, from: worker, repeatable: repeatable)
+    case .tensors(let name, let bytes):
+      try store.put(bytes, under: name)
     case .left:
       preconditionFailure("worker \(worker) left before it was dismissed")
     }
@@ -162,16 +166,17 @@ package final class Coordinator {
 
   private func carryOut(_ actions: [Scheduler.Action]) throws {
     for case .assign(let trials, let worker) in actions {
-      try link.send(.run(try trials.map(order)), to: worker)
+      try link.send(.run(try trials.map { try order($0, for: worker) }), to: worker)
     }
   }
 
-  private func order(_ trial: Int) throws -> Order {
+  private func order(_ trial: Int, for worker: Int) throws -> Order {
     let row = study.trials.indices.contains(trial) ? study.trials[trial] : nil
+    let checkpoint = row?.checkpoint
     return Order(
       trial: trial, attempt: (row?.attempts ?? 0) + 1,
-      assignment: try proposals.assignment(of: trial),
-      checkpoint: row?.checkpoint)
+      assignment: try proposals.assignment(of: trial), checkpoint: checkpoint,
+      checkpointBytes: seesFolder[worker] ? nil : try checkpoint.map(store.bytes))
   }
 
   private func drainIfAsked() throws {

@@ -9,6 +9,8 @@ package struct FarmPlan: Sendable {
   package var stopRule: StopRule
   package var wallTime: Duration?
   package var tensors: Output.Tensors
+  /// By worker: whether its rank sees the folder of the results.
+  package var seesFolder: [Bool]
 
   package init(file: ExperimentFile, proposals: ProposalBook, total: Int, workers: Int) {
     schedule = Scheduler.Plan(
@@ -18,6 +20,7 @@ package struct FarmPlan: Sendable {
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }
     tensors = file.output.tensors
+    seesFolder = Array(repeating: true, count: workers)
   }
 }
 

@@ -97,28 +97,38 @@ package final class Job {
     do {
       opened = try open(plan, request, hosts: hosts)
     } catch let end as EarlyEnd {
-      _ = try ranks.broadcast(false)
+      _ = try ranks.broadcast([UInt8]())
       return end.verdict
     }
-    _ = try ranks.broadcast(true)
-    return try opened.run(self)
+    let token = try FolderToken(leavingBeside: request.resultsPath)
+    _ = try ranks.broadcast(Array(token.text.utf8))
+    let seesFolder = try ranks.allGather(true)
+    token.remove()
+    return try opened.run(self, seesFolder: seesFolder)
   }
 
   private func follow(_ plan: RunPlan, _ request: RunRequest) throws -> RunVerdict {
-    guard try ranks.broadcast(false) else { return .done }
-    let worker = Worker(link: MessageWorkerLink(ranks: ranks), bench: bench(plan, request))
+    let token = try ranks.broadcast([UInt8]())
+    guard !token.isEmpty else { return .done }
+    let seesFolder =
+      setting.seesFolder
+      && FolderToken.isSeen(String(decoding: token, as: UTF8.self), beside: request.resultsPath)
+    _ = try ranks.allGather(seesFolder)
+    let worker = Worker(
+      link: MessageWorkerLink(ranks: ranks),
+      bench: bench(plan, request, seesFolder: seesFolder))
     try worker.work()
     return .done
   }
 
-  func bench(_ plan: RunPlan, _ request: RunRequest) -> TrialBench {
+  func bench(_ plan: RunPlan, _ request: RunRequest, seesFolder: Bool = true) -> TrialBench {
     TrialBench(
       factory: plan.factory, file: plan.file, group: InProcessCommunicator.alone(),
       rank: ranks.rank,
       store: TensorStore(
         folder: Safetensors.folder(of: request.resultsPath),
         checkpointInterval: .seconds(plan.file.output.checkpoint),
-        keepsTensors: plan.file.output.tensors != .none))
+        keepsTensors: plan.file.output.tensors != .none, isShared: seesFolder))
   }
 }
 
@@ -130,6 +140,8 @@ package struct JobSetting: Sendable {
   package var runnerVersion: String
   package var usesColour: Bool
   package var logger: Logger
+  /// `false`: this rank works as if it did not see rank 0's folder of results.
+  package var seesFolder = true
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
   package var endAll: @Sendable (String, Int32) -> Void
 

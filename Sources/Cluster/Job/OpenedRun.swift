@@ -15,16 +15,18 @@ struct OpenedRun: ~Copyable {
   var path: String { request.resultsPath }
 
   /// Coordinates on a thread of its own, works on this one, and closes.
-  consuming func run(_ job: Job) throws -> RunVerdict {
+  /// - Parameter seesFolder: by rank, whether it sees the folder of the results.
+  consuming func run(_ job: Job, seesFolder: [Bool]) throws -> RunVerdict {
     let own = MemoryLink()
     let link = MessageCoordinatorLink(ranks: job.ranks, own: own)
     let (plan, request, study) = (plan, request, study)
     let console = job.console
+    var farm = FarmPlan(
+      file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
+      total: study.header.total, workers: job.ranks.size)
+    farm.seesFolder = seesFolder
     let coordinator = try Coordinator(
-      study: study, journal: journal, link: link,
-      plan: FarmPlan(
-        file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
-        total: study.header.total, workers: job.ranks.size),
+      study: study, journal: journal, link: link, plan: farm,
       store: job.bench(plan.plan, request).store, requests: job.requests,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
       display: console.makeDisplay(), logger: job.setting.logger)
@@ -47,6 +49,7 @@ struct OpenedRun: ~Copyable {
     switch error {
     case let error as JournalError: error.canBeRetried ? .stopped : .broken
     case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
+    case let error as FileError: error.isLackOfSpace ? .stopped : .broken
     case is SearchProblem: .badFile
     default: .broken
     }

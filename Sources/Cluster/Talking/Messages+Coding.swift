@@ -39,13 +39,18 @@ extension Order {
     writer.append(assignment)
     writer.append(byte: checkpoint == nil ? 0 : 1)
     if let checkpoint { writer.append(checkpoint) }
+    writer.append(byte: checkpointBytes == nil ? 0 : 1)
+    if let checkpointBytes { writer.append(bytes: checkpointBytes) }
   }
 
   fileprivate init(from reader: inout ByteReader) throws(CodingError) {
     let (trial, attempt) = (Int(try reader.natural()), Int(try reader.natural()))
     let assignment = try reader.assignment()
     let checkpoint = try reader.byte() == 0 ? nil : try reader.tensorFile()
-    self.init(trial: trial, attempt: attempt, assignment: assignment, checkpoint: checkpoint)
+    let bytes = try reader.byte() == 0 ? nil : try reader.byteString()
+    self.init(
+      trial: trial, attempt: attempt, assignment: assignment, checkpoint: checkpoint,
+      checkpointBytes: bytes)
   }
 }
 
@@ -55,6 +60,12 @@ extension Report {
     case .joined: return [1]
     case .putAside: return [2]
     case .left: return [4]
+    case .tensors(let name, let bytes):
+      var writer = ByteWriter(reserving: 32 + name.utf8.count + bytes.count)
+      writer.append(byte: 5)
+      writer.append(text: name)
+      writer.append(bytes: bytes)
+      return writer.bytes
     case .happened(let events, let repeatable):
       var writer = ByteWriter(reserving: 16 + 64 * events.count)
       writer.append(byte: 3)
@@ -72,6 +83,7 @@ extension Report {
     case 1: self = .joined
     case 2: self = .putAside
     case 4: self = .left
+    case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
     case 3:
       let count = try reader.count()
       var repeatable: [Int] = []

@@ -9,10 +9,15 @@ package struct Order: Sendable, Equatable {
   package let assignment: Assignment
   /// The checkpoint to continue from.
   package let checkpoint: TensorFile?
+  /// The bytes of the checkpoint's file, for a rank that does not see the folder it lies in.
+  package let checkpointBytes: [UInt8]?
 
-  package init(trial: Int, attempt: Int, assignment: Assignment, checkpoint: TensorFile? = nil) {
+  package init(
+    trial: Int, attempt: Int, assignment: Assignment, checkpoint: TensorFile? = nil,
+    checkpointBytes: [UInt8]? = nil
+  ) {
     (self.trial, self.attempt, self.assignment) = (trial, attempt, assignment)
-    self.checkpoint = checkpoint
+    (self.checkpoint, self.checkpointBytes) = (checkpoint, checkpointBytes)
   }
 }
 
@@ -32,6 +37,9 @@ package enum Report: Sendable, Equatable {
   /// In the order in which they happened; the trials in `repeatable` failed in a way that another
   /// attempt may not.
   case happened([Event], repeatable: [Int])
+  /// A file of tensors from a rank that does not see the folder of tensors: to be put there under
+  /// `name` before the event that names it arrives.
+  case tensors(name: String, bytes: [UInt8])
   /// The worker has put aside all that it held.
   case putAside
   /// The worker was dismissed, and this is its last word.

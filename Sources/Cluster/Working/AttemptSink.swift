@@ -81,7 +81,13 @@ final class AttemptSink: RecordSink {
   /// A full disk is no fault of the trial: it must not stand in the results as its failure.
   private func write(_ tensors: [NamedArray], tag: String, at moment: Moment) throws -> TensorFile {
     do {
-      return try store.write(tensors, trial: order.trial, tag: tag, at: moment)
+      if store.isShared {
+        return try store.write(tensors, trial: order.trial, tag: tag, at: moment)
+      }
+      let name = Safetensors.fileName(trial: order.trial, tag: tag)
+      let bytes = Safetensors.encoded(tensors)
+      try outbox.sendAhead(bytes, under: name)
+      return TensorFile(name: name, tag: tag, hash: Safetensors.hash(bytes), moment: moment)
     } catch {
       throw FarmFailure(cause: error)
     }

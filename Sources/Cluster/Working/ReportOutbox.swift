@@ -17,6 +17,11 @@ final class ReportOutbox {
   /// The trial failed in a way that another attempt may not.
   func markRepeatable(trial: Int) { repeatable.append(trial) }
 
+  /// Sends a file of tensors now: it is there before the event that will name it.
+  func sendAhead(_ bytes: [UInt8], under name: String) throws {
+    try link.send(.tensors(name: name, bytes: bytes))
+  }
+
   func flush(onlyIfWorthwhile: Bool = false) throws {
     guard !events.isEmpty else { return }
     let now = ContinuousClock.now

@@ -9,13 +9,17 @@ package struct TensorStore: Sendable {
   /// Least time between two checkpoints of a trial.
   package let checkpointInterval: Duration
 
-  package init(folder: String, checkpointInterval: Duration, keepsTensors: Bool = true) {
-    (self.folder, self.checkpointInterval) = (folder, checkpointInterval)
-    self.keepsTensors = keepsTensors
-  }
-
   /// Whether trials' tensors are kept at all.
   package let keepsTensors: Bool
+  /// Whether this rank sees the folder in which rank 0 gathers the results.
+  package let isShared: Bool
+
+  package init(
+    folder: String, checkpointInterval: Duration, keepsTensors: Bool = true, isShared: Bool = true
+  ) {
+    (self.folder, self.checkpointInterval) = (folder, checkpointInterval)
+    (self.keepsTensors, self.isShared) = (keepsTensors, isShared)
+  }
 
   /// Each checkpoint has a name of its own: however far the trial is ahead of the journal, the one
   /// that the journal names stays as it is until it names the next.
@@ -31,6 +35,18 @@ package struct TensorStore: Sendable {
     let name = Safetensors.fileName(trial: trial, tag: tag)
     let hash = try Safetensors.write(tensors, to: "\(folder)/\(name)")
     return TensorFile(name: name, tag: tag, hash: hash, moment: moment)
+  }
+
+  /// Puts a file of another rank, which does not see the folder, in its place: whole or not at all.
+  package func put(_ bytes: [UInt8], under name: String) throws {
+    try Folder.make(folder)
+    try Safetensors.write(bytes, to: "\(folder)/\(name)")
+  }
+
+  /// The bytes of a file, for a rank that does not see the folder.
+  /// - Throws: `FileError` when it is missing.
+  package func bytes(of file: TensorFile) throws -> [UInt8] {
+    try FileBytes.read("\(folder)/\(file.name)")
   }
 
   /// Removes files that nobody will ask for. One that is not there any more is no error.

@@ -1,4 +1,5 @@
 import MPI
+import Results
 import Spec
 import Tensors
 import Trials
@@ -48,7 +49,7 @@ package struct TrialBench: Sendable {
   }
 
   private func attempt(_ order: Order, recordingTo sink: AttemptSink) throws {
-    let restored = try order.checkpoint.map(store.read)
+    let restored = try restored(order)
     let experiment = try factory.make(order.assignment)
     if file.search.repeats == 1 {
       let record = Record(sink: sink, restored: restored)
@@ -60,6 +61,13 @@ package struct TrialBench: Sendable {
       }
       try mean.send()
     }
+  }
+
+  /// The state that the trial continues from; `nil`: it begins.
+  private func restored(_ order: Order) throws -> [NamedArray]? {
+    guard let checkpoint = order.checkpoint else { return nil }
+    guard let bytes = order.checkpointBytes else { return try store.read(checkpoint) }
+    return try Safetensors.decoded(bytes, path: checkpoint.name)
   }
 
   private func run(

@@ -39,11 +39,17 @@ package enum Safetensors {
   @discardableResult
   package static func write(_ tensors: [NamedArray], to path: String) throws -> String {
     let bytes = encoded(tensors)
+    try write(bytes, to: path)
+    return hash(bytes)
+  }
+
+  /// Writes the bytes of a file of tensors in the place of what was at `path`: whole, or not at all.
+  /// - Throws: ``FileError``.
+  package static func write(_ bytes: [UInt8], to path: String) throws {
     try AtomicFile.replace(path) { temporary in
       let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_TRUNC, to: "write")
       try file.write(bytes, at: 0)
     }
-    return hash(bytes)
   }
 
   /// The bytes of a file of these tensors.

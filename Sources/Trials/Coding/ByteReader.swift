@@ -68,6 +68,13 @@ package struct ByteReader: Sendable {
     return text
   }
 
+  /// Bytes with their number before them.
+  package mutating func byteString() throws(CodingError) -> [UInt8] {
+    let length = try count()
+    defer { offset += length }
+    return Array(bytes[offset..<offset + length])
+  }
+
   /// - Throws: ``CodingError`` when bytes are left.
   package func finish() throws(CodingError) {
     if remaining > 0 { throw failure("\(remaining) bytes too many") }

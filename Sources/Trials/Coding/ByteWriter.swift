@@ -39,6 +39,12 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Their number as a count, then the bytes themselves.
+  package mutating func append(bytes: [UInt8]) {
+    append(count: bytes.count)
+    self.bytes.append(contentsOf: bytes)
+  }
+
   /// Replaces four bytes that are already there.
   /// - Precondition: `offset + 4` bytes have been written.
   package mutating func overwrite(word: UInt32, at offset: Int) {

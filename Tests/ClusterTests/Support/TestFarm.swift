@@ -27,17 +27,22 @@ final class TestFarm: Sendable {
     return request
   }
 
-  /// - Parameter drainAfter: ended trials after which the run is put aside.
+  /// - Parameters:
+  ///   - drainAfter: ended trials after which the run is put aside.
+  ///   - blind: ranks that work as if they did not see the folder of the results.
   /// - Returns: what rank 0 says.
   @discardableResult
-  func run(ranks: Int, _ requests: [RunRequest], drainAfter: Int? = nil) throws -> RunVerdict {
+  func run(ranks: Int, _ requests: [RunRequest], drainAfter: Int? = nil, blind: Range<Int> = 0..<0)
+    throws -> RunVerdict
+  {
     let asked = Coordinator.Requests()
     let console = DrainingConsole(console: console, requests: asked, drainAfter: drainAfter)
     return try InProcessCommunicator.run(ranks: ranks) { ranks in
-      let setting = JobSetting(
+      var setting = JobSetting(
         host: "node", arguments: [], versions: [], runnerVersion: "1", usesColour: false,
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         endAll: { cause, _ in ranks.abort(cause: cause) })
+      setting.seesFolder = !blind.contains(ranks.rank)
       let job = Job(
         ranks: ranks, catalogue: Catalogue([StepsExperiment.self]), console: console,
         requests: asked, setting: setting)
