@@ -105,7 +105,10 @@ private final class ScriptedLink: WorkerLink {
   init(_ order: Order) { self.order = order }
 
   var events: [Event] {
-    reports.flatMap { if case .happened(let events, _) = $0 { events } else { [] } }
+    reports.flatMap { report -> [Event] in
+      if case .happened(let events, _) = report { return events }
+      return []
+    }
   }
 
   func send(_ report: Report) { reports.append(report) }
