@@ -87,7 +87,7 @@ enum PythonEnvironment {
     return imports()
   }()
 
-  /// Runs a script of the folder of these tests' helpers.
+  /// Runs a script of the folder of these tests.
   static func run(_ script: String, _ argument: String) throws -> (status: Int32, output: String) {
     try Command.run(python, support.appendingPathComponent(script).path, argument)
   }

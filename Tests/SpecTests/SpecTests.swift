@@ -27,7 +27,7 @@ let example = #"""
     algorithm: tpe                       # grid random sobol halton lhs tpe gp cmaes nsga2 pbt
     trials: 200                          # the TOTAL, over all runs of this file
     startup: 20
-    lag: 16                              # proposal k uses results of trials ≤ k − lag (design page 1)
+    lag: 16                              # proposal k uses results of trials ≤ k − lag
     initial: [{lr: 0.1, width: 128, dropout: 0, optimizer: sgd, momentum: 0.9}]
     repeats: 1                           # seeds per assignment; the objective is their mean
 

@@ -25,6 +25,7 @@ package struct FolderToken: Sendable, Equatable {
     return bytes == Array(text.utf8)
   }
 
+  /// Takes the token away when all have looked; one that is gone is no error.
   package func remove() { unlink(path) }
 
   private static func path(for results: String) -> String { results + ".token" }
