@@ -13,11 +13,13 @@ extension EndToEnd {
     /// - Parameter ranks: of each start, the last for the one that ends.
     private func finish(killingAfter delays: [Double], ranks: [Int]) throws {
       var finished: Set<Int> = []
+      var killed = 0
       for (delay, ranks) in zip(delays, ranks) {
         let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
         let isOver = waits(until: { !run.isRunning }, within: .seconds(delay))
         run.killAll()
         if isOver { break }
+        killed += 1
         guard let study = try? Journal.read(folder.path("Results/x.h5.journal")).study else {
           continue
         }
@@ -25,6 +27,7 @@ extension EndToEnd {
         #expect(finished.isSubset(of: known.map(\.number)))
         finished.formUnion(known.map(\.number))
       }
+      #expect(killed >= Self.kills / 2, "only \(killed) starts were killed before their end")
       let end = try RunnerProcess.run("x.exp", "-n", "\(ranks.last!)", in: folder)
       #expect(end.code == 0, "\(end.errors)")
     }
@@ -47,9 +50,10 @@ extension EndToEnd {
     ) throws {
       try folder.write(
         "script.sh", "sleep 0.02; echo $RUNNER_TRIAL >> ended; echo metric loss=$RUNNER_TRIAL")
-      try folder.write("x.exp", Files.command(trials: 60, ""))
+      try folder.write("x.exp", Files.command(trials: 25 * Self.kills, ""))
       let starts = (0..<Self.kills).map { ranks[$0 % ranks.count] }
       var journaled: Set<Int> = []
+      var killed = 0
       for (delay, ranks) in zip(delays(Self.kills, upTo: 1.2, seed: 1), starts) {
         try? FileManager.default.removeItem(atPath: folder.path("ended"))
         let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
@@ -58,12 +62,14 @@ extension EndToEnd {
         let ended = folder.text("ended").split(separator: "\n").compactMap { Int($0) }
         #expect(journaled.isDisjoint(with: ended), "\(journaled.intersection(ended))")
         if isOver { break }
+        killed += 1
         if let study = try? Journal.read(folder.path("Results/x.h5.journal")).study {
           let done = study.trials.filter { $0.state == .done }.map(\.number)
           #expect(journaled.isSubset(of: done))
           journaled = Set(done)
         }
       }
+      #expect(killed >= Self.kills / 2, "only \(killed) starts were killed before their end")
       try? FileManager.default.removeItem(atPath: folder.path("ended"))
       let end = try RunnerProcess.run("x.exp", "-n", "\(ranks.last!)", in: folder)
       #expect(end.code == 0, "\(end.errors)")
@@ -77,12 +83,13 @@ extension EndToEnd {
     func `a killed training continues from its checkpoints to the same digest`(
       ranks: [Int]
     ) throws {
-      try folder.write("x.exp", Files.training(trials: 6, epochs: 40))
+      try folder.write("x.exp", Files.training(trials: 4 * Self.kills, epochs: 60))
       let whole = try RunnerProcess.run("x.exp", "--output", "whole.h5", in: folder)
       #expect(whole.code == 0, "\(whole.errors)")
       let starts = (0...Self.kills).map { ranks[$0 % ranks.count] }
       try finish(
-        killingAfter: delays(Self.kills, upTo: max(0.6, whole.seconds), seed: 2), ranks: starts)
+        killingAfter: delays(Self.kills, upTo: 0.9, seed: 2),
+        ranks: starts)
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
       #expect(!folder.exists("Results/x.tensors"))
       #expect(!folder.exists("Results/x.h5.journal"))

@@ -79,7 +79,7 @@ extension EndToEnd {
     }
 
     @Test func `a bare mpirun that is terminated loses nothing that was finished`() throws {
-      try folder.write("x.exp", Files.function(trials: 400, sleep: "20ms"))
+      try folder.write("x.exp", Files.function(trials: 240, sleep: "20ms"))
       let mpirun = try #require(Program.path(of: "mpirun"))
       let run = try started(
         "-q", "--oversubscribe", "--bind-to", "none", "-n", "2", RunnerProcess.executable, "x.exp",

@@ -44,9 +44,11 @@ extension EndToEnd {
 
     @Test func `a finished run says so and keeps its code`() throws {
       let first = try say("x.exp")
+      try folder.makeFolder("Results/x.tensors")
       let end = try RunnerProcess.run("x.exp", in: folder)
       #expect(end.code == 0)
       #expect(end.errors.contains("x is finished"))
+      #expect(!folder.exists("Results/x.tensors"), "what a kill at the very end left behind")
       #expect(first.contains(try #require(end.digest)))
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MPI
 import Results
 import Search
@@ -26,6 +27,8 @@ extension Job {
         sayStart(study, request)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)
       case .finished(let stored):
+        // A kill may have come between the end of the journal and that of the folder.
+        try? FileManager.default.removeItem(atPath: Safetensors.folder(of: request.resultsPath))
         throw EarlyEnd(verdict: sayFinished(stored, checked, request))
       }
     } catch let end as EarlyEnd {
