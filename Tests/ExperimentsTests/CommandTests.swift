@@ -54,6 +54,21 @@ import Trials
     #expect(error.map { "\($0)" }?.contains("no-such-program") == true)
   }
 
+  @Test(arguments: ["/bin/sh", "./bin/sh"])
+  func `a program is also named by a path, from the folder it runs in`(program: String) async throws
+  {
+    let result = try await Bench.runApart(
+      "command", #"{"command": ["\#(program)", "-c", "echo metric a=1"], "directory": "/"}"#)
+    #expect(result == ["a": 1])
+  }
+
+  @Test(arguments: [1, 2])
+  func `megabytes without a line end stop neither program nor trial`(stream: Int) async throws {
+    let result = try await run(
+      "head -c 3000000 /dev/zero | tr '\\0' e >&\(stream); echo; echo metric a=1")
+    #expect(result == ["a": 1])
+  }
+
   @Test func `a program is told its parameters and its trial`() async throws {
     let result = try await run(
       #"test "$RUNNER_PARAMETERS" = '{"lr":0.5}' && test -d "$RUNNER_SCRATCH" && "#

@@ -118,6 +118,11 @@ func `a text that is no experiment file says so with its place`(text: String, fi
   }
 }
 
+@Test func `a byte order mark is no part of the text`() throws {
+  let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("experiment: function".utf8)
+  #expect(try ExperimentFile(bytes: bytes, path: "file.exp").experiment.value == "function")
+}
+
 @Test func `columns count characters`() {
   #expect(
     report("experiment: a\nabout: {ä👩‍👩‍👧é: 1, x: &b 2}").hasPrefix(

@@ -51,8 +51,11 @@ struct ChildProcess: Sendable {
     options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
     let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+    // As in a shell: a name is looked for along PATH, a path is taken as it is, from `directory` on.
+    let program: Executable =
+      command[0].utf8.contains(UInt8(ascii: "/")) ? .path(.init(command[0])) : .name(command[0])
     let result = try await Subprocess.run(
-      .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
+      program, arguments: Arguments(Array(command.dropFirst())),
       environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
       workingDirectory: .init(directory), platformOptions: options, input: .none,
       output: .sequence, error: .sequence
@@ -68,10 +71,15 @@ struct ChildProcess: Sendable {
 
   private static func lastLines(of output: SubprocessOutputSequence) async throws -> [String] {
     var last: [String] = []
-    for try await text in output.strings(bufferingPolicy: .unbounded) {
-      last.append(text)
+    let keep = { (line: String) in
+      last.append(line)
       if last.count > 5 { last.removeFirst() }
     }
+    var lines = LineCutter(longest: 2_000)
+    for try await piece in output {
+      piece.withUnsafeBytes { bytes in lines.append(bytes, line: keep) }
+    }
+    lines.end(line: keep)
     return last
   }
 }

@@ -15,9 +15,11 @@ package struct SourceText: Sendable, Equatable {
     lines = isASCII ? Self.asciiLines(of: text) : Self.unicodeLines(of: text)
   }
 
-  /// The text of a file's bytes.
+  /// The text of a file's bytes, without the byte order mark that some editors put first.
   /// - Throws: ``SpecErrors`` with the place of the first byte that is not UTF-8.
   package init(name: String, bytes: [UInt8]) throws(SpecErrors) {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
     if let text = String(validating: bytes, as: UTF8.self) {
       self.init(name: name, text: text)
       return
