@@ -101,6 +101,7 @@ import Trials
 private final class ScriptedLink: WorkerLink {
   private(set) var reports: [Report] = []
   private var order: Order?
+  private var hasDismissed = false
 
   init(_ order: Order) { self.order = order }
 
@@ -119,6 +120,8 @@ private final class ScriptedLink: WorkerLink {
       return .run([order])
     }
     let hasEnded = events.contains { if case .finished = $0 { true } else { false } }
-    return hasEnded ? .dismiss : nil
+    guard hasEnded, !hasDismissed else { return nil }
+    hasDismissed = true
+    return .dismiss
   }
 }
