@@ -37,6 +37,7 @@ package final class Coordinator {
   /// By worker: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
   private let requests: Requests
+  private var liveness: Liveness
   let snapshots: Snapshots
   private var display: any ProgressDisplay
   private let wallTime: Duration?
@@ -46,11 +47,12 @@ package final class Coordinator {
 
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
-    store: TensorStore, requests: Requests, snapshots: Snapshots, display: any ProgressDisplay,
-    logger: Logger
+    store: TensorStore, requests: Requests, liveness: Liveness, snapshots: Snapshots,
+    display: any ProgressDisplay, logger: Logger
   ) throws {
     (self.study, self.link) = (study, link)
     self.journal = consume journal
+    self.liveness = liveness
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
     let ended = study.trials.filter(\.state.isFinal).map(\.number)
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
@@ -61,12 +63,18 @@ package final class Coordinator {
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
+  /// - Throws: ``RankDied`` when one will not come to its end; what the journal throws.
   package func run() throws -> Ending {
     Denormals.flush()
     defer { display.end() }
     var backoff = Backoff()
     while !scheduler.isComplete {
-      if try serve() { backoff.reset() } else { backoff.pause() }
+      if try serve() {
+        backoff.reset()
+      } else {
+        try requireAllAlive()
+        backoff.pause()
+      }
       try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
@@ -81,18 +89,27 @@ package final class Coordinator {
   /// Sends the workers away and waits for their last words, which would otherwise reach whoever
   /// coordinates after this. What they say of trials above the limit is not heard.
   private func dismissWorkers() throws {
-    var present = scheduler.plan.workers
-    for worker in 0..<present { try link.send(.dismiss, to: worker) }
+    var present = Set(0..<scheduler.plan.workers)
+    for worker in 0..<present.count { try link.send(.dismiss, to: worker) }
     var backoff = Backoff()
-    while present > 0 {
+    while !present.isEmpty {
       try link.tidy()
-      guard let (_, report) = try link.poll() else {
+      guard let (worker, report) = try link.poll() else {
+        // All trials have ended: who dies now says no last word, and nothing is lost.
+        for death in liveness.lookIfDue() { present.remove(death.rank) }
         backoff.pause()
         continue
       }
-      if report == .left { present -= 1 }
+      if report == .left { present.remove(worker) }
       backoff.reset()
     }
+  }
+
+  /// Asked when there is nothing to hear, so that what a rank said before it died is noted.
+  private func requireAllAlive() throws {
+    guard let death = liveness.lookIfDue().first else { return }
+    try journal?.sync()
+    throw death
   }
 
   /// Trials in all.

@@ -2,7 +2,18 @@ import Glibc
 import MPI
 import Tensors
 
-/// What must be equal on all ranks for equal bits, and where the rank is.
+/// What all ranks know of each other.
+struct RankFacts: Sendable, Codable {
+  var fingerprint: Fingerprint
+  var place: RankPlace
+
+  /// Of this process.
+  static func current(host: String) -> RankFacts {
+    RankFacts(fingerprint: .current(host: host), place: .current(host: host))
+  }
+}
+
+/// What must be equal on all ranks for equal bits, and on which host the rank is.
 package struct Fingerprint: Sendable, Codable, Equatable {
   package var host: String
   /// Processor features that choose kernels.

@@ -29,28 +29,27 @@ package final class Job {
   /// Runs all files. Rank 0 knows what was asked for, the others are told.
   /// - Returns: on rank 0 what they say together; elsewhere `done`.
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
-    let fingerprints = try compareRanks()
+    let facts = try gatherFacts()
     let count = try ranks.broadcast(asked.count)
     var verdicts: [RunVerdict] = []
     for number in 0..<count {
       let request = isFirst ? asked[number] : RunRequest(path: "")
-      verdicts.append(try run(request, fingerprints))
+      verdicts.append(try run(request, facts))
       if try ranks.broadcast(requests.isDrainAsked) { break }
     }
     if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
     return .combined(verdicts)
   }
 
-  /// Gathers what must be equal on all ranks for equal bits.
-  private func compareRanks() throws -> [Fingerprint] {
-    let own = try JSONEncoder().encode(Fingerprint.current(host: setting.host))
+  private func gatherFacts() throws -> [RankFacts] {
+    let own = try JSONEncoder().encode(RankFacts.current(host: setting.host))
     let all = try ranks.allGather(Array(own))
-    return try all.map { try JSONDecoder().decode(Fingerprint.self, from: Data($0)) }
+    return try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }
   }
 
   // MARK: - One file
 
-  private func run(_ request: RunRequest, _ fingerprints: [Fingerprint]) throws -> RunVerdict {
+  private func run(_ request: RunRequest, _ facts: [RankFacts]) throws -> RunVerdict {
     let words = isFirst ? try read(request) : []
     let told = try ranks.broadcast(words)
     guard !told.isEmpty else { return .badFile }
@@ -63,13 +62,13 @@ package final class Job {
       if isFirst { console.problem(errors.rendered(colour: setting.usesColour)) }
       return .badFile
     }
-    if let difference = Fingerprint.difference(in: fingerprints) {
+    if let difference = Fingerprint.difference(in: facts.map(\.fingerprint)) {
       guard plan.file.determinism == .relaxed else {
         if isFirst { console.problem(Self.mixedRanks(difference)) }
         return .badFile
       }
     }
-    if isFirst { return try lead(plan, brief.request, hosts: fingerprints.map(\.host)) }
+    if isFirst { return try lead(plan, brief.request, facts.map(\.place)) }
     return try follow(plan, brief.request)
   }
 
@@ -91,11 +90,11 @@ package final class Job {
 
   /// Rank 0: checks, opens, coordinates, works, and closes.
   private func lead(
-    _ plan: RunPlan, _ request: RunRequest, hosts: [String]
+    _ plan: RunPlan, _ request: RunRequest, _ places: [RankPlace]
   ) throws -> RunVerdict {
     let opened: OpenedRun
     do {
-      opened = try open(plan, request, hosts: hosts)
+      opened = try open(plan, request, hosts: places.map(\.host))
     } catch let end as EarlyEnd {
       _ = try ranks.broadcast([UInt8]())
       return end.verdict
@@ -104,7 +103,7 @@ package final class Job {
     _ = try ranks.broadcast(Array(token.text.utf8))
     let seesFolder = try ranks.allGather(true)
     token.remove()
-    return try opened.run(self, seesFolder: seesFolder)
+    return try opened.run(self, seesFolder: seesFolder, liveness: Liveness(places))
   }
 
   private func follow(_ plan: RunPlan, _ request: RunRequest) throws -> RunVerdict {

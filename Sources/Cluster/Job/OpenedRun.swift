@@ -16,7 +16,10 @@ struct OpenedRun: ~Copyable {
 
   /// Coordinates on a thread of its own, works on this one, and closes.
   /// - Parameter seesFolder: by rank, whether it sees the folder of the results.
-  consuming func run(_ job: Job, seesFolder: [Bool]) throws -> RunVerdict {
+  /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
+  consuming func run(
+    _ job: Job, seesFolder: [Bool], liveness: Liveness
+  ) throws -> RunVerdict {
     let own = MemoryLink()
     let link = MessageCoordinatorLink(ranks: job.ranks, own: own)
     let (plan, request, study) = (plan, request, study)
@@ -28,6 +31,7 @@ struct OpenedRun: ~Copyable {
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
       store: job.bench(plan.plan, request).store, requests: job.requests,
+      liveness: liveness,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
       display: console.makeDisplay(), logger: job.setting.logger)
     let service = try Service(coordinator) { error in
@@ -51,6 +55,7 @@ struct OpenedRun: ~Copyable {
     case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
     case let error as FileError: error.isLackOfSpace ? .stopped : .broken
     case is SearchProblem: .badFile
+    case is RankDied: .stopped
     default: .broken
     }
   }

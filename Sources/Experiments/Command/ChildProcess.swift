@@ -8,6 +8,8 @@ struct ChildProcess: Sendable {
   let directory: String
   /// The whole environment.
   let environment: [String: String]
+  /// Ends the program where this process cannot.
+  let guardian: GroupGuard
 
   /// How it ended, and the last lines of its standard error.
   struct Ending: Sendable {
@@ -60,6 +62,8 @@ struct ChildProcess: Sendable {
       workingDirectory: .init(directory), platformOptions: options, input: .none,
       output: .sequence, error: .sequence
     ) { execution in
+      guardian.hold(execution.processIdentifier.value)
+      defer { guardian.release() }
       async let errors = Self.lastLines(of: execution.standardError)
       for try await text in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
         mailbox.append(text)

@@ -26,7 +26,8 @@ struct CommandExperiment: Experiment {
     let scratch = try ScratchFolder()
     let process = ChildProcess(
       command: command, directory: directory,
-      environment: ChildEnvironment.make(for: trial, scratch: scratch.path))
+      environment: ChildEnvironment.make(for: trial, scratch: scratch.path),
+      guardian: try trial.cached("guard of programs") { try GroupGuard() })
     var last = ""
     let (record, stop) = (trial.record, trial.throwIfStopped)
     let ending = try process.run { line in

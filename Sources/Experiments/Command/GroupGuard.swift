@@ -1,0 +1,78 @@
+import Glibc
+
+/// Ends the program that a rank runs, and all that this started, when the rank itself ends without
+/// being able to: killed, or stopped at once. A shell of its own waits for the end of a socket that
+/// only the rank holds.
+final class GroupGuard: Sendable {
+  /// Reads the group that runs, an empty line for none; the end of the input is the rank's.
+  private static let script = """
+    while read -r group; do last=$group; done
+    [ "$last" ] || exit 0
+    kill -TERM "-$last"; sleep 1; kill -KILL "-$last"
+    """
+
+  private let socket: CInt
+  private let shell: pid_t
+
+  /// - Throws: ``GroupGuardProblem`` when the system gives no socket or no shell.
+  init() throws {
+    var ends: [CInt] = [0, 0]
+    let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw GroupGuardProblem(code: errno) }
+    defer { close(ends[1]) }
+    do {
+      (socket, shell) = (ends[0], try Self.startShell(reading: ends[1]))
+    } catch {
+      close(ends[0])
+      throw error
+    }
+  }
+
+  deinit {
+    close(socket)
+    _ = waitpid(shell, nil, 0)
+  }
+
+  /// Ends this process group, should this rank end before ``release()``.
+  func hold(_ group: pid_t) { tell("\(group)\n") }
+
+  func release() { tell("\n") }
+
+  /// A guard that somebody killed hears nothing; the program runs on without it.
+  private func tell(_ line: String) {
+    let bytes = Array(line.utf8)
+    _ = send(socket, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+  }
+
+  /// In a process group of its own, so that what ends the rank's does not end it; it holds none of
+  /// the rank's output, which the launcher reads to its end.
+  private static func startShell(reading input: CInt) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    for output in [STDOUT_FILENO, STDERR_FILENO] {
+      posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let words = ["sh", "-c", script].map { (word: String) in strdup(word) }
+    defer { words.forEach { free($0) } }
+    var shell = pid_t()
+    // No environment: the shell needs none, and takes itself for no rank.
+    let code = posix_spawn(&shell, "/bin/sh", &actions, &attributes, words + [nil], [nil])
+    guard code == 0 else { throw GroupGuardProblem(code: code) }
+    return shell
+  }
+}
+
+/// The system gives no guard.
+struct GroupGuardProblem: Error, CustomStringConvertible {
+  let code: CInt
+  var description: String {
+    "no guard for the programs of trials: \(String(cString: strerror(code)))"
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Glibc
+import Results
+import Testing
+
+extension EndToEnd {
+  /// Ranks that die while the others live, and what they leave behind.
+  @Suite struct LivenessTests {
+    let folder: Workspace
+    init() throws { folder = try Workspace() }
+
+    @Test func `a killed rank ends the run within 5 s, and the same command continues`() throws {
+      try folder.write("x.exp", Files.function(trials: 60, sleep: "50ms"))
+      #expect(try RunnerProcess.run("x.exp", "--output", "whole.h5", in: folder).code == 0)
+      let run = try RunnerProcess(["x.exp", "-n", "3"], in: folder)
+      let journal = folder.path("Results/x.h5.journal")
+      #expect(
+        waits {
+          (try? Journal.read(journal).study.trials.contains { $0.state == .done }) == true
+        })
+      let rank = try #require(ProcessTree.below(run.identifier).first { isRank($0, number: 2) })
+      kill(rank, SIGKILL)
+      let start = ContinuousClock.now
+      let end = try run.end(within: .seconds(20))
+      #expect(ContinuousClock.now - start < .seconds(5))
+      #expect(end.code == 4, "\(end.errors)")
+      #expect(end.errorLines.count == 1, "\(end.errors)")
+      #expect(end.errors.contains("rank 2 on "), "\(end.errors)")
+      #expect(end.errors.contains("(process \(rank)) has died"), "\(end.errors)")
+      #expect(end.errors.contains("the same command continues"))
+      let again = try RunnerProcess.run("x.exp", "-n", "3", in: folder)
+      #expect(again.code == 0, "\(again.errors)")
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+    }
+
+    /// Starts two ranks whose programs start programs themselves; each rank takes two trials.
+    private func startPrograms() throws -> (run: RunnerProcess, programs: [pid_t]) {
+      try folder.write("script.sh", "echo $$ >> programs; sleep 61 & echo $! >> programs; wait")
+      try folder.write("x.exp", Files.command(trials: 4, ""))
+      let run = try RunnerProcess(["x.exp", "-n", "2"], in: folder)
+      #expect(waits { folder.text("programs").split(separator: "\n").count == 4 })
+      return (run, folder.text("programs").split(separator: "\n").compactMap { pid_t($0) })
+    }
+
+    @Test func `programs end with a run that is interrupted twice`() throws {
+      let (run, programs) = try startPrograms()
+      run.send(SIGINT)
+      #expect(waits { run.errors.contains("draining") })
+      run.send(SIGINT)
+      #expect(waits(until: { !programs.contains(where: isThere) }, within: .seconds(5)))
+      #expect(try run.end(within: .seconds(10)).code == 130)
+    }
+
+    @Test func `programs end with a job that is killed`() throws {
+      let (run, programs) = try startPrograms()
+      for member in ProcessTree.below(run.identifier) + [run.identifier]
+      where !programs.contains(member) && ProcessTree.variables(of: member).contains("RUNNER_") {
+        kill(member, SIGKILL)
+      }
+      #expect(waits(until: { !programs.contains(where: isThere) }, within: .seconds(5)))
+    }
+
+    private func isRank(_ process: pid_t, number: Int) -> Bool {
+      ProcessTree.variables(of: process).contains("OMPI_COMM_WORLD_RANK=\(number)\0")
+    }
+
+    private func isThere(_ process: pid_t) -> Bool { ProcessTree.parent(of: process) != nil }
+  }
+}
+
+/// The processes of the machine, as proc(5) tells of them.
+enum ProcessTree {
+  /// All that a process started, and what those started.
+  static func below(_ process: pid_t) -> [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    let all = names.compactMap { pid_t($0) }
+    let parents = all.map(parent)
+    var found = [process]
+    var next = 0
+    while next < found.count {
+      found += zip(all, parents).filter { $0.1 == found[next] }.map(\.0)
+      next += 1
+    }
+    return Array(found.dropFirst())
+  }
+
+  /// The variables it was started with, each followed by a zero.
+  static func variables(of process: pid_t) -> String {
+    text("/proc/\(process)/environ")
+  }
+
+  /// Nil of a process that is not there any more, or only waits to be collected.
+  static func parent(of process: pid_t) -> pid_t? {
+    let stat = text("/proc/\(process)/stat")
+    guard let end = stat.lastIndex(of: ")") else { return nil }
+    let words = stat[end...].dropFirst().split(separator: " ")
+    return words[0] == "Z" ? nil : pid_t(words[1])
+  }
+
+  private static func text(_ path: String) -> String {
+    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+  }
+}
