@@ -5,6 +5,10 @@ final class ReportOutbox {
   /// Events wait at most as long as a batch of trials is worth.
   private static let patience = Duration.seconds(BatchSize.worthwhile)
 
+  /// Whether events may wait for those of the trials that follow. Only where several follow: what
+  /// is kept back while a long trial runs would be lost with the job.
+  var isPatient = false
+
   private let link: any WorkerLink
   private var events: [Event] = []
   private var repeatable: [Int] = []
@@ -25,7 +29,7 @@ final class ReportOutbox {
   func flush(onlyIfWorthwhile: Bool = false) throws {
     guard !events.isEmpty else { return }
     let now = ContinuousClock.now
-    if onlyIfWorthwhile && now - lastFlush < Self.patience { return }
+    if onlyIfWorthwhile, isPatient, now - lastFlush < Self.patience { return }
     lastFlush = now
     do {
       try link.send(.happened(events, repeatable: repeatable))

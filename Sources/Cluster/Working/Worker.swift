@@ -52,8 +52,11 @@ package final class Worker {
       try readInstructions()
       return isDismissed ? .unwanted : isDraining ? .drained : nil
     }
+    // One trial waits for each that runs; more wait where they are so short that they travel together.
+    outbox.isPatient = waiting.count > 1
     try bench.run(order, recordingTo: sink)
-    try outbox.flush(onlyIfWorthwhile: !waiting.isEmpty)
+    outbox.isPatient = waiting.count > 1
+    try outbox.flush(onlyIfWorthwhile: true)
   }
 
   private func putAside() throws {
