@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import Glibc
 import MPI
+import Results
 
 @main
 struct Runner: ParsableCommand {
@@ -43,11 +44,20 @@ struct Runner: ParsableCommand {
       Glibc.exit(0)
     }
     if code == .validationFailure {
-      console.problem(fullMessage(for: error))
+      let text = fullMessage(for: error)
+      console.problem(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
       Glibc.exit(RunVerdict.badFile.code)
     }
     console.problem("error: \(error)")
-    Glibc.exit(error is WrongUsage ? RunVerdict.badFile.code : RunVerdict.broken.code)
+    Glibc.exit(isOfUsage(error) ? RunVerdict.badFile.code : RunVerdict.broken.code)
+  }
+
+  /// Whether what was asked for is wrong: its words, or a file that it names.
+  private static func isOfUsage(_ error: any Error) -> Bool {
+    switch error {
+    case is WrongUsage, is ViewError, is ResultsError, is JournalError, is FileError: true
+    default: false
+    }
   }
 }
 

@@ -52,6 +52,40 @@ extension EndToEnd {
       #expect(first.contains(try #require(end.digest)))
     }
 
+    @Test func `a finished run whose journal was kept is finished`() throws {
+      _ = try say("x.exp", "--keep-journal")
+      let end = try RunnerProcess.run("x.exp", in: folder)
+      #expect(end.code == 0)
+      #expect(end.errors.contains("x is finished"), "\(end.errors)")
+      #expect(folder.exists("Results/x.h5.journal"))
+    }
+
+    @Test func `metrics may be called as columns of the results are`() throws {
+      try folder.write(
+        "script.sh",
+        "echo metric best_loss=1 loss=2 step=1; echo metric trial=7 seed=8 objective=9")
+      try folder.write("y.exp", Files.command(trials: 2, ""))
+      _ = try say("y.exp")
+      let table = try say("trials", "y.exp", "--format", "csv").split(whereSeparator: \.isNewline)
+      let titles = table[0].split(separator: ",")
+      #expect(Set(titles).count == titles.count, "\(titles)")
+      let row = Dictionary(uniqueKeysWithValues: zip(titles, table[1].split(separator: ",")))
+      #expect(row["best_loss"] == "1.0" && row["loss"] == "2.0" && row["seed"] == "8.0", "\(row)")
+      #expect(row["trial"] == "0" && row["trial_2"] == "7.0", "\(row)")
+    }
+
+    @Test(arguments: [
+      ["trials", "x.exp", "--sort", "nothing"], ["trials", "."], ["trials", "none.h5"],
+      ["trials", "--nothing"], ["best", "x.exp", "--format", "xml"], ["recover", "x.exp"],
+      ["export", "x.exp", "--json", "none/x.json"], ["diff", "Results/x.h5", "x.exp.h5"],
+    ])
+    func `what is asked for wrongly is one error and code 2`(words: [String]) throws {
+      _ = try say("x.exp")
+      let end = try RunnerProcess(words, in: folder).end()
+      #expect(end.code == 2, "\(end.errors)")
+      #expect(end.errorLines.count == 1, "\(end.errors)")
+    }
+
     @Test func `a larger total goes on to the digest of one run`() throws {
       _ = try say("x.exp", "search.trials=5", "expect=[]")
       _ = try say("x.exp", "-n", "2")

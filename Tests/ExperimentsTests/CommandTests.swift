@@ -5,17 +5,25 @@ import Testing
 import Trials
 
 @Suite struct ReportedLineTests {
-  @Test func `a metric line gives its values at its moment`() {
+  @Test func `a metric line gives its values at its moment`() throws {
     #expect(
-      ReportedLine(metricLine: "metric loss=0.5 step=3 accuracy=1e-1")?.samples == [
+      try ReportedLine(metricLine: "metric loss=0.5 step=3 accuracy=1e-1")?.samples == [
         Sample("loss", .step(3), 0.5), Sample("accuracy", .step(3), 0.1),
       ])
-    #expect(ReportedLine(metricLine: "metric loss=1")?.samples == [Sample("loss", .end, 1)])
+    #expect(try ReportedLine(metricLine: "metric loss=1")?.samples == [Sample("loss", .end, 1)])
   }
 
   @Test(arguments: ["", "metric", "metrics loss=1", "metric loss", "metric loss=x", "loss=1"])
-  func `other lines are no metric lines`(line: String) {
-    #expect(ReportedLine(metricLine: line) == nil)
+  func `other lines are no metric lines`(line: String) throws {
+    #expect(try ReportedLine(metricLine: line) == nil)
+  }
+
+  @Test(arguments: ["step=-1", "epoch=x", "round=1.5"])
+  func `a step that cannot be is an error`(word: String) {
+    let error = #expect(throws: BadIndex.self) {
+      try ReportedLine(metricLine: "metric loss=1 \(word)")
+    }
+    #expect(error?.description.contains("'\(word)'") == true)
   }
 
   @Test func `a line of JSON gives its numbers`() {
@@ -38,6 +46,15 @@ import Trials
   @Test func `metric lines and a last line of JSON are recorded`() async throws {
     let result = try await run(#"echo metric loss=0.25 step=1; echo text; echo '{"score": 7}'"#)
     #expect(result == ["loss": 0.25, "score": 7])
+  }
+
+  @Test func `metrics that would meet in one column are an error`() async {
+    let error = await #expect(throws: MetricNameProblem.self) {
+      try await run("echo metric a/b=1 a/b=2; echo metric a_b=2")
+    }
+    #expect(
+      error?.description
+        == "metrics 'a/b' and 'a_b' would both be 'a_b' in the results file; rename one")
   }
 
   @Test func `an exit code fails with the last errors and may be repeated`() async {

@@ -23,44 +23,71 @@ enum Opening: ~Copyable {
     try Folder.make(Folder.parent(of: path))
     if request.fresh { try KeptAside.move(path) }
     let files = FileManager.default
-    if files.fileExists(atPath: Journal.path(for: path)) {
-      var journal = try Journal(continuing: Journal.path(for: path))
-      guard var study = journal.takeContents()?.study else {
-        throw OpeningProblem(message: "\(journal.path) says nothing")
-      }
-      try Self.check(study.header, is: header, path: path)
-      try Self.requireTotal(of: study, in: header, path: path)
-      try Self.extend(&study, to: header)
-      try journal.append(session)
-      study.sessions.append(session)
-      try Self.restartWithoutCheckpoint(path, &study, &journal)
-      try Self.retry(request, &study, &journal)
-      self = .toRun(study, journal)
-    } else if files.fileExists(atPath: path) {
-      let stored = try ResultsFile.read(path)
+    let hasJournal = files.fileExists(atPath: Journal.path(for: path))
+    let stored = try files.fileExists(atPath: path) ? ResultsFile.read(path) : nil
+    if let stored, stored.study.complete {
       try Self.check(stored.study.header, is: header, path: path)
-      if stored.study.complete, !Self.hasMore(request, stored.study, header, stopRule) {
+      // A journal beside it was kept on demand.
+      if !Self.hasMore(request, stored.study, header, stopRule) {
         self = .finished(stored)
         return
       }
-      var study = stored.study
-      if !study.complete { try Self.requireTotal(of: study, in: header, path: path) }
-      study.complete = false
-      try Self.extend(&study, to: header)
-      var journal = try Journal(creating: Journal.path(for: path), header: study.header)
-      for earlier in study.sessions { try journal.append(earlier) }
-      try journal.append(session)
-      try journal.append(study.events())
-      study.sessions.append(session)
-      try Self.retry(request, &study, &journal)
-      self = .toRun(study, journal)
-    } else {
-      var journal = try Journal(creating: Journal.path(for: path), header: header)
-      try journal.append(session)
-      var study = Study(header: header)
-      study.sessions.append(session)
-      self = .toRun(study, journal)
     }
+    if hasJournal {
+      self = try Self.continuing(request, header, session)
+    } else if let stored {
+      self = try Self.extending(stored.study, request, header, session)
+    } else {
+      self = try Self.beginning(path, header, session)
+    }
+  }
+
+  private static func beginning(
+    _ path: String, _ header: StudyHeader, _ session: Session
+  ) throws -> Opening {
+    var journal = try Journal(creating: Journal.path(for: path), header: header)
+    try journal.append(session)
+    var study = Study(header: header)
+    study.sessions.append(session)
+    return .toRun(study, journal)
+  }
+
+  /// Goes on from the journal of a run that did not come to its end.
+  private static func continuing(
+    _ request: RunRequest, _ header: StudyHeader, _ session: Session
+  ) throws -> Opening {
+    let path = request.resultsPath
+    var journal = try Journal(continuing: Journal.path(for: path))
+    guard var study = journal.takeContents()?.study else {
+      throw OpeningProblem(message: "\(journal.path) says nothing")
+    }
+    try check(study.header, is: header, path: path)
+    try requireTotal(of: study, in: header, path: path)
+    try extend(&study, to: header)
+    try journal.append(session)
+    study.sessions.append(session)
+    try restartWithoutCheckpoint(path, &study, &journal)
+    try retry(request, &study, &journal)
+    return .toRun(study, journal)
+  }
+
+  /// Goes on from a results file, with a new journal.
+  private static func extending(
+    _ stored: Study, _ request: RunRequest, _ header: StudyHeader, _ session: Session
+  ) throws -> Opening {
+    let path = request.resultsPath
+    try check(stored.header, is: header, path: path)
+    var study = stored
+    if !study.complete { try requireTotal(of: study, in: header, path: path) }
+    study.complete = false
+    try extend(&study, to: header)
+    var journal = try Journal(creating: Journal.path(for: path), header: study.header)
+    for earlier in study.sessions { try journal.append(earlier) }
+    try journal.append(session)
+    try journal.append(study.events())
+    study.sessions.append(session)
+    try retry(request, &study, &journal)
+    return .toRun(study, journal)
   }
 
   /// Whether a finished run has trials left to run under what is asked now.
@@ -158,30 +185,5 @@ struct OpeningProblem: Error, CustomStringConvertible {
   var description: String {
     let text = message.hasSuffix("\n") ? String(message.dropLast()) : message
     return text + (hint.map { "\n  hint: \($0)" } ?? "")
-  }
-}
-
-/// Moves the results of an earlier run out of the way: `x.h5` becomes `x.1.h5`, with its journal and
-/// its tensors.
-enum KeptAside {
-  static func move(_ path: String) throws {
-    let stem = path.hasSuffix(".h5") ? String(path.dropLast(3)) : path
-    let files = FileManager.default
-    let journal = Journal.path(for: path)
-    guard files.fileExists(atPath: path) || files.fileExists(atPath: journal) else { return }
-    if Journal.isInUse(journal) { throw JournalError(journal, .inUse(process: nil)) }
-    var number = 1
-    while files.fileExists(atPath: "\(stem).\(number).h5")
-      || files.fileExists(atPath: Journal.path(for: "\(stem).\(number).h5"))
-    {
-      number += 1
-    }
-    let aside = "\(stem).\(number).h5"
-    for (from, to) in [
-      (Safetensors.folder(of: path), Safetensors.folder(of: aside)),
-      (journal, Journal.path(for: aside)), (path, aside),
-    ] where files.fileExists(atPath: from) {
-      try files.moveItem(atPath: from, toPath: to)
-    }
   }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Results
 
 /// Runs one file on several numbers of ranks, each from nothing in a folder of its own.
@@ -9,6 +10,8 @@ package struct Verification: Sendable {
     package let path: String
     /// `nil` where the run did not come to its end.
     package let digest: String?
+    /// Trials whose outcome depended on time, outside the promise of equal bits.
+    package let timeDependent: [Int]
     package let seconds: Double
 
     /// `3 ranks  2.1 s  5f0c…`
@@ -42,7 +45,9 @@ package struct Verification: Sendable {
     let start = ContinuousClock.now
     let code = try launch.run(signals: nil, line: problem)
     let seconds = (ContinuousClock.now - start).seconds
-    let digest = try? ResultsFile.read(path).digest
-    return Run(ranks: ranks, code: code, path: path, digest: digest, seconds: seconds)
+    let stored = try FileManager.default.fileExists(atPath: path) ? ResultsFile.read(path) : nil
+    return Run(
+      ranks: ranks, code: code, path: path, digest: stored?.digest,
+      timeDependent: stored?.study.timeDependentTrials ?? [], seconds: seconds)
   }
 }

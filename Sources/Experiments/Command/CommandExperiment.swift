@@ -29,12 +29,17 @@ struct CommandExperiment: Experiment {
       environment: ChildEnvironment.make(for: trial, scratch: scratch.path),
       guardian: try trial.cached("guard of programs") { try GroupGuard() })
     var last = ""
+    var names = ReportedNames()
     let (record, stop) = (trial.record, trial.throwIfStopped)
+    func note(_ report: ReportedLine) throws {
+      for sample in report.samples {
+        try names.admit(sample.metric)
+        record.append(sample.metric, sample.value, at: sample.moment)
+      }
+    }
     let ending = try process.run { line in
-      if let report = ReportedLine(metricLine: line) {
-        for sample in report.samples {
-          record.append(sample.metric, sample.value, at: sample.moment)
-        }
+      if let report = try ReportedLine(metricLine: line) {
+        try note(report)
         try record.flush()
       } else if !line.allSatisfy(\.isWhitespace) {
         last = line
@@ -46,9 +51,7 @@ struct CommandExperiment: Experiment {
     guard ending.status.isSuccess else {
       throw CommandFailed(command: command[0], ending: ending)
     }
-    for sample in ReportedLine(jsonLine: last)?.samples ?? [] {
-      record.append(sample.metric, sample.value, at: sample.moment)
-    }
+    if let report = ReportedLine(jsonLine: last) { try note(report) }
   }
 }
 

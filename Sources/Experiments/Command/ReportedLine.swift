@@ -10,7 +10,8 @@ package struct ReportedLine: Equatable {
 
   /// Reads `metric loss=0.12 accuracy=0.9 step=3`; `nil` for any other line. Without an axis the
   /// values are final ones. Words that are no `name=number` are not read.
-  package init?(metricLine line: String) {
+  /// - Throws: ``BadIndex`` where a value belongs to no step that can be.
+  package init?(metricLine line: String) throws {
     let words = line.split(whereSeparator: \.isWhitespace)
     guard words.first == "metric" else { return nil }
     var moment = Moment.end
@@ -19,7 +20,8 @@ package struct ReportedLine: Equatable {
       let parts = word.split(separator: "=", maxSplits: 1)
       guard parts.count == 2 else { continue }
       let name = String(parts[0])
-      if Self.axes.contains(name), let index = Int(parts[1]), index >= 0 {
+      if Self.axes.contains(name) {
+        guard let index = Int(parts[1]), index >= 0 else { throw BadIndex(word: String(word)) }
         moment = Moment(axis: Axis(name), index: index)
       } else if let value = Double(parts[1]) {
         values.append((name, value))
@@ -44,5 +46,13 @@ package struct ReportedLine: Equatable {
     }
     guard !found.isEmpty else { return nil }
     samples = found
+  }
+}
+
+/// A line that tells of a step that cannot be.
+package struct BadIndex: Error, Equatable, CustomStringConvertible {
+  let word: String
+  package var description: String {
+    "a line of metrics says '\(word)'; it takes a whole number from 0 on"
   }
 }

@@ -10,4 +10,13 @@ package enum FileBytes {
     }
     return try file.read()
   }
+
+  /// Puts a text in the place of a file, whole or not at all.
+  /// - Throws: ``FileError``.
+  package static func write(_ text: String, to path: String) throws {
+    try AtomicFile.replace(path) { temporary in
+      let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_TRUNC, to: "write")
+      try file.write(Array(text.utf8), at: 0)
+    }
+  }
 }

@@ -1,51 +1,22 @@
+import Trials
+
 /// The names of columns and groups: letters, digits and `_`, beginning with a letter, so that every
 /// reader of netCDF takes them.
 struct SchemaNames {
   /// Column by column of the header.
   let metrics: [String]
+  /// The metrics' best values, in the same order.
+  let best: [String]
   let parameters: [String]
   /// Group by group of the axes given.
   let axes: [String]
 
-  /// Names that the schema gives away itself.
-  private static let reserved: Set<String> = [
-    "trial", "state", "rung", "bracket", "seed", "n_steps", "objective", "best_step",
-  ]
-
   init(_ header: StudyHeader, axes axisNames: [String]) {
-    var taken = Self.reserved
-    parameters = header.parameters.map { Self.unique("param_" + Self.plain($0.name), &taken) }
-    axes = axisNames.map { Self.unique(Self.plain($0), &taken) }
-    metrics = header.metrics.map { metric in
-      let name = Self.unique(Self.plain(metric.name), &taken)
-      taken.formUnion(["best_" + name, "objective_" + name])
-      return name
-    }
-  }
-
-  /// `loss/validation` becomes `loss_validation`.
-  static func plain(_ name: String) -> String {
-    let bytes = name.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        byte
-      default: UInt8(ascii: "_")
-      }
-    }
-    let text = String(decoding: bytes, as: UTF8.self)
-    let begins = text.first.map { $0.isLetter } ?? false
-    return begins ? text : "m" + (text.hasPrefix("_") ? "" : "_") + text
-  }
-
-  /// The name, with a number where it is taken.
-  private static func unique(_ name: String, _ taken: inout Set<String>) -> String {
-    var (candidate, number) = (name, 1)
-    while !taken.insert(candidate).inserted {
-      number += 1
-      candidate = "\(name)_\(number)"
-    }
-    return candidate
+    var names = UniqueNames(taken: ColumnName.reserved)
+    parameters = header.parameters.map { names.take("param_" + ColumnName.plain($0.name)) }
+    axes = axisNames.map { names.take(ColumnName.plain($0)) }
+    metrics = header.metrics.map { names.take(ColumnName.plain($0.name)) }
+    best = metrics.map { names.take("best_" + $0) }
   }
 }
 

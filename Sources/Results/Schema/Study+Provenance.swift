@@ -41,7 +41,7 @@ extension Study {
     if let session = sessions.last {
       group.attributes.append(DataAttribute("git_commit", Missing.storable(session.gitCommit)))
       for version in session.versions {
-        let name = "version_" + SchemaNames.plain(version.name)
+        let name = "version_" + ColumnName.plain(version.name)
         group.attributes.append(DataAttribute(name, Missing.storable(version.text)))
       }
     }

@@ -76,14 +76,15 @@ extension Study {
 
   private func metricColumns(_ columns: TrialColumns) -> [DataVariable] {
     var variables: [DataVariable] = []
-    for (metric, name) in zip(header.metrics, columns.names.metrics) {
+    for (index, metric) in header.metrics.enumerated() {
+      let name = columns.names.metrics[index]
       let final = columns.reals(name) { row in
         let isRecorded = row.samples.contains { $0.metric == metric.name }
         return isRecorded ? Missing.stored(finalValue(of: metric.name, in: row)) : Missing.real
       }
       variables.append(described(final, metric))
       guard metric.axis != Axis.end.name, goal(of: metric.name) != nil else { continue }
-      let column = columns.reals("best_" + name) {
+      let column = columns.reals(columns.names.best[index]) {
         best(metric.name, in: $0)?.value ?? Missing.real
       }
       variables.append(column.described(longName: "best \(metric.name)", units: metric.unit))

@@ -27,7 +27,7 @@ package enum Safetensors {
 
   /// The name of a trial's file inside the folder.
   package static func fileName(trial: Int, tag: String) -> String {
-    "\(trial)-\(SchemaNames.plain(tag)).safetensors"
+    "\(trial)-\(ColumnName.plain(tag)).safetensors"
   }
 
   // MARK: - Writing

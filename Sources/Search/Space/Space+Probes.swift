@@ -8,11 +8,12 @@ extension Space {
     let corner = [Double](repeating: 0, count: dimensions)
     let nothing = [Value?](repeating: nil, count: parameters.count)
     var probes = [assignment(at: corner)]
+    var known = Set(probes)
     for index in parameters.indices {
       for value in marginals[index].ends {
         var fixed = nothing
         fixed[index] = value
-        if let probe = active(index, at: corner, fixed), !probes.contains(probe) {
+        if let probe = active(index, at: corner, fixed), known.insert(probe).inserted {
           probes.append(probe)
         }
       }

@@ -81,7 +81,7 @@ struct InitVerb: ParsableCommand {
     guard !FileManager.default.fileExists(atPath: output) else {
       throw WrongUsage("\(output) is there already")
     }
-    try text.write(toFile: output, atomically: true, encoding: .utf8)
+    try FileBytes.write(text, to: output)
     console.note("wrote \(output)")
   }
 }

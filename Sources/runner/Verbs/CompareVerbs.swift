@@ -28,7 +28,7 @@ struct ExportVerb: ParsableCommand {
   }
 
   private func write(_ text: String, _ path: String, _ console: Console) throws {
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    try FileBytes.write(text, to: path)
     console.note("wrote \(path)")
   }
 }
@@ -46,9 +46,8 @@ struct DiffVerb: ParsableCommand {
     let difference = StudyDifference(
       a.study, b.study, names: (first, second), limit: limit)
     console.result(difference.text)
-    for stored in [a, b] where !stored.study.timeDependentTrials.isEmpty {
-      let trials = stored.study.timeDependentTrials.map(String.init).joined(separator: ", ")
-      console.note("outcomes of \(stored.path) that depend on time: trials \(trials)")
+    for stored in [a, b] {
+      console.noteTimeDependent(stored.study.timeDependentTrials, of: stored.path)
     }
     if difference.isEmpty, let one = a.digest, let other = b.digest, one != other {
       console.result("the digests differ: tensors or claims do not have the same values")
@@ -81,6 +80,8 @@ struct VerifyVerb: ParsableCommand {
     for count in counts {
       let run = try verification.run(on: count, problem: console.problem)
       console.result(run.line)
+      console.noteTimeDependent(
+        run.timeDependent, of: "the run on \(count) rank\(count == 1 ? "" : "s")")
       runs.append(run)
     }
     try compare(runs, checked.request.path, console)
@@ -112,6 +113,15 @@ struct VerifyVerb: ParsableCommand {
       console.result(difference.text)
     }
     throw VerdictReached(.broken)
+  }
+}
+
+extension Console {
+  /// Names the trials for which equal bits are not promised.
+  fileprivate func noteTimeDependent(_ trials: [Int], of what: String) {
+    guard !trials.isEmpty else { return }
+    let numbers = trials.map(String.init).joined(separator: ", ")
+    note("outcomes of \(what) that depend on time: trials \(numbers)")
   }
 }
 

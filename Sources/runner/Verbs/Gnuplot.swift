@@ -10,7 +10,7 @@ enum Gnuplot {
     let script = GnuplotScript(study)
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     let path = "\(base)\(study.header.name).gp"
-    try script.text(as: picture, in: base).write(toFile: path, atomically: true, encoding: .utf8)
+    try FileBytes.write(script.text(as: picture, in: base), to: path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["gnuplot", path]

@@ -94,7 +94,7 @@ struct ReportVerb: ParsableCommand {
     if let html {
       let page = ReportPage(
         stored.study, verdicts: verdicts, about: file.about, path: stored.path, top: top)
-      try page.text.write(toFile: html, atomically: true, encoding: .utf8)
+      try FileBytes.write(page.text, to: html)
       console.note("wrote \(html)")
     }
     for (folder, picture) in [(png, GnuplotScript.Picture.png), (svg, .svg)] {
@@ -138,7 +138,7 @@ struct RecoverVerb: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    let salvage = try Journal.salvage(journal)
+    let salvage = try salvaged()
     let ending = Journal.path(for: "")
     let target =
       output
@@ -148,5 +148,16 @@ struct RecoverVerb: ParsableCommand {
       console.note("warning: bytes \(range) of \(journal) are no records and were left out")
     }
     console.result("\(salvage.contents.study.trials.count) trials in \(target)")
+  }
+
+  private func salvaged() throws -> JournalSalvage {
+    do {
+      return try Journal.salvage(journal)
+    } catch {
+      guard error.reason == .foreign else { throw error }
+      throw WrongUsage(
+        "\(journal) is not a journal",
+        hint: "it lies beside the results file, as its name and '\(Journal.path(for: ""))'")
+    }
   }
 }

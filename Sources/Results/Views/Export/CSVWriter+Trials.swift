@@ -5,14 +5,15 @@ extension CSVWriter {
   /// `trial`, `state`, `objective` (where there is one), `param_<name>`, each metric's last value
   /// under its name, `best_<metric>` for those of `best`, `seconds`, `reason`.
   mutating func trialTitles(_ study: Study, withBest best: [String]) {
-    field("trial")
-    field("state")
-    if study.header.objectives.count == 1 { field("objective") }
-    for parameter in study.header.parameters { field("param_" + parameter.name) }
-    for metric in study.header.metrics { field(metric.name) }
-    for metric in best { field("best_" + metric) }
-    field("seconds")
-    field("reason")
+    let isScored = study.header.objectives.count == 1
+    let first = ["trial", "state"] + (isScored ? ["objective"] : [])
+    let last = ["seconds", "reason"]
+    var names = UniqueNames(taken: Set(first + last))
+    for title in first { field(title) }
+    for parameter in study.header.parameters { field(names.take("param_" + parameter.name)) }
+    for metric in study.header.metrics { field(names.take(metric.name)) }
+    for metric in best { field(names.take("best_" + metric)) }
+    for title in last { field(title) }
     endRow()
   }
 

@@ -47,6 +47,6 @@ extension Study {
   /// The group of the results file with the curves, or with the last values where there are none.
   var curveGroup: String {
     let root = header.isSweep ? "sweep" : "train"
-    return curveMetric.map { "\(root)/\(SchemaNames.plain($0.axis))" } ?? root
+    return curveMetric.map { "\(root)/\(ColumnName.plain($0.axis))" } ?? root
   }
 }

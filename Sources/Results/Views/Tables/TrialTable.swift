@@ -48,11 +48,12 @@ extension TrialTable {
     let objectives = header.objectives.map(\.metric)
     let others = header.metrics.map(\.name).filter { !objectives.contains($0) }
     var columns = [TextTable.Column("trial", .right), TextTable.Column("state")]
-    columns += header.objectives.map { TextTable.Column($0.title, .right) }
+    var names = UniqueNames(taken: ["trial", "state"])
+    columns += header.objectives.map { TextTable.Column(names.take($0.title), .right) }
     columns += header.parameters.map {
-      TextTable.Column($0.name, $0.kind == .text ? .left : .right)
+      TextTable.Column(names.take($0.name), $0.kind == .text ? .left : .right)
     }
-    columns += others.map { TextTable.Column($0, .right) }
+    columns += others.map { TextTable.Column(names.take($0), .right) }
     var table = TextTable(columns)
     for trial in trials {
       var cells = [String(trial.number), trial.state.name]
