@@ -30,6 +30,29 @@ extension EndToEnd {
       #expect(unequal.output.contains("loss"), "\(unequal.output)")
     }
 
+    @Test(arguments: [1, 3])
+    func `a file without parameters is a search over seeds where it says how many`(
+      trials: Int
+    ) throws {
+      try folder.write(
+        "x.exp",
+        """
+        experiment: train
+        settings: {data: {name: moons, samples: 200, validation: 0.2}, epochs: 2}
+        search: {trials: \(trials)}
+        objective: {metric: loss/validation, goal: minimize}
+        """)
+      let end = try RunnerProcess.run("x.exp", "-n", "2", in: folder)
+      #expect(end.code == 0, "\(end.errors)")
+      let study = try folder.stored("Results/x.h5").study
+      let losses = study.trials.map(study.objectiveValue)
+      #expect(losses.count == trials && Set(losses).count == trials, "\(losses)")
+      let more = try RunnerProcess.run("x.exp", "search.trials=4", in: folder)
+      #expect(more.code == 0, "\(more.errors)")
+      let extended = try folder.stored("Results/x.h5").study
+      #expect(extended.trials.map(extended.objectiveValue).prefix(trials) == losses[...])
+    }
+
     @Test func `twenty thousand empty trials leave as many rows`() throws {
       try folder.write(
         "x.exp",

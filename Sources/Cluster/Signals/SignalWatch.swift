@@ -44,8 +44,11 @@ package final class SignalWatch: Sendable {
     _ = try SystemThread { [self] in
       while true {
         var signals = Self.watched
-        var signal: Int32 = 0
-        guard sigwait(&signals, &signal) == 0 else { continue }
+        var sender = siginfo_t()
+        let signal = sigwaitinfo(&signals, &sender)
+        // What a thread of this process sends to one thread is no wish of anybody: so the runtime
+        // stops the others when it reports a crash.
+        guard signal > 0, sender.si_code != SI_TKILL else { continue }
         let body = handler.withLock { $0 }
         body?(signal)
       }

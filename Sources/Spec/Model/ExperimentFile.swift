@@ -38,8 +38,9 @@ package struct ExperimentFile: Sendable {
   /// The texts that diagnostics point into: the file, then each override.
   package var sources: [SourceText] = []
 
-  /// Whether the file searches: it has parameters. Otherwise it is one trial.
-  package var isSweep: Bool { !parameters.isEmpty }
+  /// Whether the file has many trials: it has parameters, or says how many seeds to try. Otherwise it
+  /// is one trial.
+  package var isSweep: Bool { !parameters.isEmpty || search.trials != nil }
   package var effectiveShards: Int {
     shards ?? (isSweep && resources.ranksPerTrial == 1 ? 1 : 8)
   }
