@@ -58,9 +58,12 @@ package struct Table: Dataset, Equatable {
   package let target: [Double]
   package let featureNames: [String]
   package let targetName: String
+  /// The names of the classes, where the target is one.
+  package let classNames: [String]
 
   package init(
-    features: Matrix, target: [Double], featureNames: [String], targetName: String
+    features: Matrix, target: [Double], featureNames: [String], targetName: String,
+    classNames: [String] = []
   ) {
     precondition(
       features.rows == target.count && features.columns == featureNames.count,
@@ -68,6 +71,7 @@ package struct Table: Dataset, Equatable {
         + "\(featureNames.count) names")
     (self.features, self.target) = (features, target)
     (self.featureNames, self.targetName) = (featureNames, targetName)
+    self.classNames = classNames
   }
 
   package var count: Int { target.count }
@@ -75,6 +79,6 @@ package struct Table: Dataset, Equatable {
   package func selecting(_ indices: [Int]) -> Table {
     Table(
       features: features.selecting(rows: indices), target: indices.map { target[$0] },
-      featureNames: featureNames, targetName: targetName)
+      featureNames: featureNames, targetName: targetName, classNames: classNames)
   }
 }

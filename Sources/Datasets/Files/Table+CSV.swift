@@ -11,22 +11,29 @@ extension Table {
   ///   - target: The column to predict.
   ///   - categorical: The columns that hold names.
   ///   - limit: How many samples to take from the beginning, all where it is nil.
-  /// - Throws: ``DatasetError`` with line and column of a value that is missing or no number, or
-  ///   naming a column that is not in the file.
+  /// - Throws: ``DatasetError`` with line and column of a value that is missing or no number,
+  ///   naming a column that is not in the file, or where there are no rows.
   package init(
     csv path: String, target: String, categorical: [String] = [], limit: Int? = nil
   ) throws(DatasetError) {
     let (names, records) = try CSVFile.records(path, limit: limit)
     try Self.requireColumns(path, [target] + categorical, in: names)
+    guard !records.isEmpty else {
+      throw DatasetError(path, line: 1, "there are no rows below the header")
+    }
     var columns: [(name: String, values: [Double])] = []
     var targets: [Double] = []
+    var classNames: [String] = []
     for (index, name) in names.enumerated() {
       let fields = records.map { $0[index] }
       try Self.requirePresent(path, name, fields)
       let isCategorical = categorical.contains(name)
-      if name == target {
-        targets =
-          isCategorical ? Self.categoryNumbers(fields) : try Self.numbers(path, name, fields)
+      if name == target, isCategorical {
+        classNames = Self.categories(fields)
+        let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, 0...))
+        targets = fields.map { Double(numbers[$0.text]!) }
+      } else if name == target {
+        targets = try Self.numbers(path, name, fields)
       } else if isCategorical {
         columns += Self.indicators(name, fields)
       } else {
@@ -40,7 +47,8 @@ extension Table {
       }
     }
     self.init(
-      features: features, target: targets, featureNames: columns.map(\.name), targetName: target)
+      features: features, target: targets, featureNames: columns.map(\.name), targetName: target,
+      classNames: classNames)
   }
 
   private static func requireColumns(
@@ -92,11 +100,6 @@ extension Table {
 
   private static func categories(_ fields: [CSVField]) -> [String] {
     Set(fields.map(\.text)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
-  private static func categoryNumbers(_ fields: [CSVField]) -> [Double] {
-    let categories = categories(fields)
-    return fields.map { Double(categories.firstIndex(of: $0.text)!) }
   }
 
   private static func indicators(

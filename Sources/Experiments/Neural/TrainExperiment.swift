@@ -28,12 +28,16 @@ struct TrainExperiment: Experiment {
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
+    if testsAtEnd, !data.hasTest, !settings.isDescribing {
+      settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
+    }
   }
 
   var dataIdentity: [String] { get throws { try data.identity } }
 
   var metrics: [Metric] {
-    var metrics = epochMetrics("training") + epochMetrics("validation")
+    var metrics = epochMetrics("training")
+    if data.hasValidation { metrics += epochMetrics("validation") }
     if testsAtEnd { metrics += figures("test", axis: .end) }
     return metrics
   }

@@ -16,7 +16,7 @@ let learningData: [Part<any DataRecipe>] =
       return ImageLearning(
         files: "fashion-mnist \(source.folder)", features: 28 * 28,
         classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
-        validation: shares.validation, limit: limit, arePublished: checked,
+        validation: shares.validation, hasTest: true, limit: limit, arePublished: checked,
         checksums: {
           try source.verifyChecksums()
           return [try source.identity()]
@@ -32,8 +32,9 @@ let learningData: [Part<any DataRecipe>] =
       let extents = try files.check()
       return ImageLearning(
         files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2],
-        classes: classes, normalization: .unit, validation: shares.validation, limit: limit,
-        arePublished: false, checksums: files.identity,
+        classes: classes, normalization: .unit, validation: shares.validation,
+        hasTest: files.testImages != nil, limit: limit, arePublished: false,
+        checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
   ] + tables.map(TableLearning.part)
@@ -50,6 +51,7 @@ struct ImageLearning: DataRecipe {
   let classes: Int?
   let normalization: PixelNormalization
   let validation: Double
+  let hasTest: Bool
   let limit: Int?
   /// Whether the checksums are compared with known ones.
   let arePublished: Bool
@@ -60,7 +62,8 @@ struct ImageLearning: DataRecipe {
 
   /// For `explain`, where no file is there.
   static let example = ImageLearning(
-    files: "", features: 1, classes: 2, normalization: .unit, validation: 0, limit: nil,
+    files: "", features: 1, classes: 2, normalization: .unit, validation: 0,
+    hasTest: true, limit: nil,
     arePublished: true, checksums: { [] }, images: { _ in nil })
 
   /// Data that nobody has published are read once, so that damage is found before anything runs.
@@ -73,18 +76,20 @@ struct ImageLearning: DataRecipe {
     }
   }
 
+  var hasValidation: Bool { validation > 0 }
+
   var source: String { "\(files) \(validation) \(String(describing: limit))" }
 
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     guard let all = try images(.training) else {
-      return LearningData(training: ImageSamples(nil, normalization))
+      return try LearningData(training: ImageSamples(nil, normalization))
     }
     try requireClasses(all)
     let (training, aside) = all.split(
       validation: validation, stream: random("validation split"))
     let test = try images(.test)
     if let test { try requireClasses(test) }
-    return LearningData(
+    return try LearningData(
       training: ImageSamples(training, normalization),
       validation: aside.count > 0 ? ImageSamples(aside, normalization) : nil,
       test: test.map { ImageSamples($0, normalization) })

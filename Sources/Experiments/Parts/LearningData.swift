@@ -1,3 +1,4 @@
+import Datasets
 import Spec
 import Tensors
 import Training
@@ -8,6 +9,10 @@ protocol DataRecipe: Sendable {
   var features: Int { get }
   /// Classes, or `nil` where the target is a number.
   var classes: Int? { get }
+  /// Whether samples are set aside to judge by while training.
+  var hasValidation: Bool { get }
+  /// Whether there are samples for a last judgement.
+  var hasTest: Bool { get }
   /// Checksums of files, or the parameters of a generator.
   var identity: [String] { get throws }
   /// Everything that determines what ``load(_:)`` gives but its streams.
@@ -24,4 +29,15 @@ struct LearningData: Sendable {
   var validation: (any SampleSource)?
   /// `nil` where there is none.
   var test: (any SampleSource)?
+
+  /// - Throws: ``DatasetError`` where nothing is left to learn from.
+  init(
+    training: any SampleSource, validation: (any SampleSource)? = nil,
+    test: (any SampleSource)? = nil
+  ) throws {
+    guard training.count > 0 else {
+      throw DatasetError("the data", "leave no samples to learn from")
+    }
+    (self.training, self.validation, self.test) = (training, validation, test)
+  }
 }

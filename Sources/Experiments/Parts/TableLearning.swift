@@ -14,6 +14,9 @@ struct TableLearning: DataRecipe {
   var classes: Int? { table.classes }
   var identity: [String] { get throws { [try table.identity] } }
 
+  var hasValidation: Bool { shares.validation > 0 }
+  var hasTest: Bool { shares.test > 0 }
+
   var source: String {
     "\(table.source) \(shares.validation) \(shares.test) \(standardizes)"
   }
@@ -27,7 +30,7 @@ struct TableLearning: DataRecipe {
     func samples(_ table: Table) -> TableSamples {
       TableSamples(scale?.applied(to: table.features) ?? table.features, table.target)
     }
-    return LearningData(
+    return try LearningData(
       training: samples(training),
       validation: validation.count > 0 ? samples(validation) : nil,
       test: test.count > 0 ? samples(test) : nil)
@@ -36,11 +39,12 @@ struct TableLearning: DataRecipe {
   /// The same table as data of a network: its settings, and those of the split.
   static func part(_ table: Part<any TableRecipe>) -> Part<any DataRecipe> {
     Part(table.name, table.summary) { settings in
-      let made = try table.make(&settings)
+      // All settings are taken, also where the table itself cannot be made.
+      let made = Result { try table.make(&settings) }
       let standardizes = settings.take(
         "standardize", default: true, "scale features to mean 0 and deviation 1 in training")
-      return TableLearning(
-        table: made, shares: SplitShares(&settings, hasTest: true), standardizes: standardizes)
+      let shares = SplitShares(&settings, hasTest: true)
+      return TableLearning(table: try made.get(), shares: shares, standardizes: standardizes)
     }
   }
 }

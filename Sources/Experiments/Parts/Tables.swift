@@ -61,7 +61,8 @@ let tables: [Part<any TableRecipe>] = [
     let path = settings.takePath("path", example: "data.csv", "the file")
     let target = settings.take("target", example: "price", "column to predict")
     let categorical = settings.take(
-      "categorical", default: [String](), "columns that hold names, not numbers")
+      "categorical", default: [String](),
+      "columns that hold names, not numbers; the target too where it names a class")
     let classes = settings.takeOptional(
       "classes", in: 2...100_000, "classes of the target, 0 and up; without it a number")
     let limit = settings.takeOptional("limit", in: 1...Int.max, "the first n samples only")
@@ -101,20 +102,21 @@ private struct CSVTable: TableRecipe {
     path: String, target: String, categorical: [String], classes: Int?, limit: Int?
   ) throws {
     (self.path, self.target, self.categorical) = (path, target, categorical)
-    (self.classes, self.limit) = (classes, limit)
+    self.limit = limit
     let header = try CSVFile.header(path)
     for column in [target] + categorical where !header.contains(column) {
       throw DatasetError(
         path, line: 1, "there is no column '\(column)'",
         hint: "the columns are: \(header.joined(separator: ", "))")
     }
-    let names = categorical.filter { $0 != target }
-    // How many columns names become is known only from the rows.
-    features =
-      names.isEmpty
-      ? header.count - 1
-      : try Table(csv: path, target: target, categorical: categorical, limit: limit).features
-        .columns
+    guard !categorical.isEmpty else {
+      (features, self.classes) = (header.count - 1, classes)
+      return
+    }
+    // How many columns and classes names become is known only from the rows.
+    let table = try Table(csv: path, target: target, categorical: categorical, limit: limit)
+    features = table.features.columns
+    self.classes = classes ?? (table.classNames.isEmpty ? nil : max(2, table.classNames.count))
   }
 
   var source: String {
