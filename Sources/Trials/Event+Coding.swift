@@ -3,7 +3,7 @@ import Spec
 /// The binary form of events, on the wire between ranks and in the journal: little-endian, counts
 /// and whole numbers in as few bytes as they need, a name once per event.
 extension Event {
-  /// Which kind of event follows: 1 to 5.
+  /// Which kind of event follows: 1 to 6.
   package var code: UInt8 {
     switch self {
     case .started: 1
@@ -11,11 +11,12 @@ extension Event {
     case .checkpointed: 3
     case .saved: 4
     case .finished: 5
+    case .appended: 6
     }
   }
 
   /// The codes that ``init(code:from:)`` knows.
-  package static let codes: ClosedRange<UInt8> = 1...5
+  package static let codes: ClosedRange<UInt8> = 1...6
 
   /// Appends all but the code.
   package func encode(into writer: inout ByteWriter) {
@@ -38,6 +39,10 @@ extension Event {
       writer.append(integer: trial)
       writer.append(integer: attempt)
       writer.append(outcome)
+    case .appended(let trial, let attempt, let tables):
+      writer.append(integer: trial)
+      writer.append(integer: attempt)
+      writer.append(tables)
     }
   }
 
@@ -57,7 +62,8 @@ extension Event {
     case 2: self = .recorded(trial: trial, attempt: attempt, try reader.samples())
     case 3: self = .checkpointed(trial: trial, attempt: attempt, try reader.tensorFile())
     case 4: self = .saved(trial: trial, attempt: attempt, try reader.tensorFile())
-    default: self = .finished(trial: trial, attempt: attempt, try reader.outcome())
+    case 5: self = .finished(trial: trial, attempt: attempt, try reader.outcome())
+    default: self = .appended(trial: trial, attempt: attempt, try reader.tables())
     }
   }
 }

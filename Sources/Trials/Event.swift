@@ -7,7 +7,10 @@ package enum Event: Sendable, Equatable {
   case started(trial: Int, attempt: Int, assignment: Assignment, rank: Int, time: Double)
   /// Values recorded, in the order of the trial.
   case recorded(trial: Int, attempt: Int, [Sample])
-  /// The state of a running trial is safe in a file; values recorded before it count after a crash.
+  /// Rows appended to tables, in the order of the trial.
+  case appended(trial: Int, attempt: Int, [TableRows])
+  /// The state of a running trial is safe in a file; what came before it counts after a
+  /// crash.
   case checkpointed(trial: Int, attempt: Int, TensorFile)
   /// Tensors to keep.
   case saved(trial: Int, attempt: Int, TensorFile)

@@ -12,6 +12,10 @@ package protocol Experiment: Sendable {
   init(_ settings: inout Settings)
   /// What it reports; empty: not known before (`command`).
   var metrics: [Metric] { get }
+  /// What it does, in a word: the group of its results where the file is one trial.
+  static var subject: String { get }
+  /// The tables that it fills besides its metrics.
+  var recordTables: [RecordTable] { get }
   /// What identifies the data it reads: checksums, in a fixed order.
   var dataIdentity: [String] { get throws }
   /// One trial on one group of ranks.
@@ -20,6 +24,8 @@ package protocol Experiment: Sendable {
 
 extension Experiment {
   package var dataIdentity: [String] { [] }
+  package static var subject: String { "train" }
+  package var recordTables: [RecordTable] { [] }
 }
 
 /// An error after which another attempt of the same trial may end otherwise: a program that was

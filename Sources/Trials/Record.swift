@@ -2,6 +2,8 @@
 package protocol RecordSink: AnyObject {
   /// Values since the last call, in order.
   func send(_ samples: [Sample]) throws
+  /// Rows since the last call, in order within each table.
+  func append(_ tables: [TableRows]) throws
   /// Tensors to keep under `tag`.
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws
   /// Whether a checkpoint should be made now: enough time has passed, or the trial is about to be
@@ -29,16 +31,37 @@ package final class Record {
   /// The state to continue from: what the last checkpoint of an earlier attempt saved.
   package let restored: [NamedArray]?
   private let sink: any RecordSink
+  private let tables: [RecordTable]
   private var pending: [Sample] = []
+  private var pendingRows: [TableRows] = []
   private var last = Moment.end
 
-  package init(sink: any RecordSink, restored: [NamedArray]? = nil) {
-    (self.sink, self.restored) = (sink, restored)
+  /// - Parameter tables: what the experiment declares.
+  package init(
+    sink: any RecordSink, restored: [NamedArray]? = nil, tables: [RecordTable] = []
+  ) {
+    (self.sink, self.restored, self.tables) = (sink, restored, tables)
   }
 
   package func append(_ metric: String, _ value: Double, at moment: Moment) {
     pending.append(Sample(metric, moment, value))
     last = moment
+  }
+
+  /// - Precondition: the table is declared and each cell is of its column's kind.
+  package func append(_ table: String, _ row: [Cell]) {
+    guard let declared = tables.first(where: { $0.name == table }) else {
+      preconditionFailure("no table '\(table)' among \(tables.map(\.name))")
+    }
+    precondition(
+      row.count == declared.columns.count
+        && zip(declared.columns, row).allSatisfy { $0.takes($1) },
+      "a row of '\(table)', \(declared.columns.map(\.name)): \(row)")
+    if let place = pendingRows.firstIndex(where: { $0.table == table }) {
+      pendingRows[place].append(row)
+    } else {
+      pendingRows.append(TableRows(table, width: row.count, cells: row))
+    }
   }
 
   package func save(_ tensors: [NamedArray], tag: String) throws {
@@ -59,8 +82,13 @@ package final class Record {
   }
 
   package func flush() throws {
-    guard !pending.isEmpty else { return }
-    try sink.send(pending)
-    pending.removeAll(keepingCapacity: true)
+    if !pending.isEmpty {
+      try sink.send(pending)
+      pending.removeAll(keepingCapacity: true)
+    }
+    if !pendingRows.isEmpty {
+      try sink.append(pendingRows)
+      pendingRows.removeAll(keepingCapacity: true)
+    }
   }
 }

@@ -4,6 +4,9 @@ extension Trial {
     record.append(metric, value, at: moment)
   }
 
+  /// Adds a row to one of the experiment's tables, a cell for each column.
+  package func append(_ table: String, _ row: [Cell]) { record.append(table, row) }
+
   /// Keeps tensors under a tag (`weights`), as far as the file's `output.tensors` says.
   package func save(_ tag: String, _ tensors: [NamedArray]) throws {
     try record.save(tensors, tag: tag)

@@ -7,6 +7,7 @@ import Trials
 final class Bench: RecordSink {
   private(set) var samples: [Sample] = []
   private(set) var saved: [[NamedArray]] = []
+  private(set) var rows: [TableRows] = []
   var stop: TrialStopped?
 
   /// - Parameter settings: JSON.
@@ -25,7 +26,7 @@ final class Bench: RecordSink {
     let experiment = try Self.make(catalogue.type(named: name)!, settings)
     var trial = Trial(
       number: 5, seed: 1, shards: 1, ranks: InProcessCommunicator.alone(), parameters: parameters,
-      record: Record(sink: self), cache: cache)
+      record: Record(sink: self, tables: experiment.recordTables), cache: cache)
     try experiment.run(&trial)
     try trial.record.flush()
     return Dictionary(samples.map { ($0.metric, $0.value) }) { $1 }
@@ -54,6 +55,7 @@ final class Bench: RecordSink {
   }
 
   func send(_ samples: [Sample]) { self.samples += samples }
+  func append(_ tables: [TableRows]) { rows += tables }
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) { saved.append(tensors) }
   func checkpointIsDue() -> Bool { false }
   func checkpoint(_ state: [NamedArray], at moment: Moment) {}

@@ -23,7 +23,9 @@ import Trials
     #expect(result.status == 0, "\(result.output)")
     let name = isSweep ? "/sweep" : "/train"
     for engine in ["h5netcdf", "netcdf4"] {
-      for group in ["/", name, name + "/epoch", "/expect", "/timing", "/provenance/sessions"] {
+      let tables = isSweep ? ["/sweep/train", "/sweep/train/clients"] : ["/train/clients"]
+      let others = ["/", name, name + "/epoch", "/expect", "/timing", "/provenance/sessions"]
+      for group in others + tables {
         #expect(result.output.contains("\(engine) \(group) "))
       }
     }

@@ -55,6 +55,28 @@ import Trials
     #expect(study.trials[0].checkpoint == file)
   }
 
+  @Test func `a new attempt keeps the rows that lie before the last checkpoint`() {
+    let study = study([
+      started(0, 1),
+      .appended(trial: 0, attempt: 1, SampleStudy.rows(0, epochs: 1...2)),
+      .checkpointed(trial: 0, attempt: 1, file),
+      .appended(trial: 0, attempt: 1, [SampleStudy.rows(0, epochs: 3...5)[1]]),
+      started(0, 2),
+      .appended(trial: 0, attempt: 2, [SampleStudy.rows(0, epochs: 3...3)[1]]),
+    ])
+    #expect(study.trials[0].tables == SampleStudy.rows(0))
+  }
+
+  @Test func `rows after a moment are dropped where a column tells their moment`() {
+    var study = study([
+      started(0, 1), .appended(trial: 0, attempt: 1, SampleStudy.rows(0, epochs: 1...5)),
+    ])
+    study.trials[0].dropRows(after: .epoch(3), of: study.header)
+    #expect(study.trials[0].tables == SampleStudy.rows(0, epochs: 1...3))
+    study.trials[0].dropRows(after: .step(1), of: study.header)
+    #expect(study.trials[0].tables[1].count == 3)
+  }
+
   @Test func `late messages of an attempt that is over change nothing`() {
     let late = Event.recorded(trial: 0, attempt: 1, SampleStudy.samples(0, epochs: 4...4))
     let study = study([started(0, 1), started(0, 2), late, finished(0, 1, .done)])
@@ -65,9 +87,11 @@ import Trials
   @Test(arguments: [Outcome.State.timeout, .lost])
   func `an outcome that depends on time leaves no curve and is listed`(state: Outcome.State) {
     let study = study([
-      started(0, 1), .recorded(trial: 0, attempt: 1, SampleStudy.samples(0)), finished(0, 1, state),
+      started(0, 1), .recorded(trial: 0, attempt: 1, SampleStudy.samples(0)),
+      .appended(trial: 0, attempt: 1, SampleStudy.rows(0)), finished(0, 1, state),
     ])
     #expect(study.trials[0].samples.isEmpty)
+    #expect(study.trials[0].tables.allSatisfy { $0.count == 0 })
     #expect(study.timeDependentTrials == [0])
   }
 
@@ -104,9 +128,12 @@ import Trials
     var original = SampleStudy.study
     original.apply(started(6, 1))
     original.apply(.recorded(trial: 6, attempt: 1, SampleStudy.samples(6, epochs: 1...2)))
+    original.apply(.appended(trial: 6, attempt: 1, SampleStudy.rows(6, epochs: 1...2)))
     original.apply(.saved(trial: 6, attempt: 1, file))
     original.apply(.checkpointed(trial: 6, attempt: 1, file))
     original.apply(.recorded(trial: 6, attempt: 1, SampleStudy.samples(6, epochs: 3...3)))
+    original.apply(
+      .appended(trial: 6, attempt: 1, [SampleStudy.rows(6, epochs: 3...3)[1]]))
     let rebuilt = study(original.events())
     // NaN differs from itself, so the trial that recorded one is compared by its text.
     #expect("\(rebuilt.trials)" == "\(original.trials)")

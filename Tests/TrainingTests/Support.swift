@@ -1,4 +1,5 @@
 import Datasets
+import MPI
 import Neural
 import Tensors
 import Training
@@ -48,7 +49,7 @@ struct SmallFit {
   var rate = 0.05
   var isCosine = false
 
-  func make(on samples: Rows) -> Fit {
+  func make(on samples: Rows, ranks: any Communicator = InProcessCommunicator.alone()) -> Fit {
     let model = MLP(
       inputs: samples.inputShape.count, hidden: hidden, outputs: outputs, dropout: dropout)
     let schedule: any Schedule =
@@ -60,11 +61,33 @@ struct SmallFit {
     return Fit(
       plan, on: samples,
       streams: FitStreams(
-        initial: stream("initial"), shuffle: stream("shuffle"), dropout: stream("dropout")))
+        initial: stream("initial"), shuffle: stream("shuffle"), dropout: stream("dropout")),
+      ranks: ranks)
   }
 }
 
 extension Fit {
-  func run(epochs: Int) -> [Tally] { (0..<epochs).map { _ in runEpoch() } }
+  func run(epochs: Int) throws -> [Tally] { try (0..<epochs).map { _ in try runEpoch() } }
   var bits: [UInt32] { weights.values.map(\.bitPattern) }
+}
+
+/// What a checkpoint of a training holds.
+struct SavedFit: Sendable {
+  let weights: [Float]
+  let optimizer: [[Float]]
+  let epoch, step: Int
+}
+
+extension Fit {
+  func saved() throws -> SavedFit {
+    SavedFit(
+      weights: weights.values, optimizer: try optimizerState().buffers.map(\.values),
+      epoch: epoch, step: step)
+  }
+
+  func restore(_ saved: SavedFit) throws {
+    let state = OptimizerState(
+      range: 0..<weights.count, buffers: saved.optimizer.map { Storage($0) })
+    restore(Storage(saved.weights), state, epoch: saved.epoch, step: saved.step)
+  }
 }

@@ -21,6 +21,18 @@ import Trials
     .recorded(trial: 0, attempt: 70_000, []),
     .checkpointed(trial: 3, attempt: 1, file),
     .saved(trial: 3, attempt: 1, file),
+    .appended(
+      trial: 3, attempt: 1,
+      [
+        TableRows(
+          "client_rounds", width: 3,
+          cells: [
+            .int64(1), .float64(0.1), .boolean(true), .int64(.min), .float64(-.infinity),
+            .boolean(false),
+          ]),
+        TableRows("", width: 2, cells: [.int64s([3, -4, 0]), .float64s([0.5])]),
+        TableRows("none", width: 1),
+      ]),
     .finished(
       trial: 3, attempt: 1, Outcome(state: .timeout, reason: "20 min", seconds: 1200, time: 9)),
   ]

@@ -6,7 +6,37 @@ import Trials
   private func trial(_ sink: MemorySink, cache: TrialCache = TrialCache()) -> Trial {
     Trial(
       number: 3, seed: 1, shards: 1, ranks: InProcessCommunicator.alone(),
-      record: Record(sink: sink), cache: cache)
+      record: Record(sink: sink, tables: tables), cache: cache)
+  }
+
+  private let tables = [
+    RecordTable(
+      name: "clients", dimension: "client",
+      columns: [
+        Column("samples", .int64, "samples it has"), Column("loss", .float64, "mean loss"),
+        Column("clipped", .boolean, "whether it was clipped"),
+        Column("labels", .int64, across: "class", "samples of each label"),
+      ])
+  ]
+
+  @Test func `rows are sent after the values recorded before them, in order`() throws {
+    let sink = MemorySink()
+    let trial = trial(sink)
+    trial.append("clients", [.int64(3), .float64(0.5), .boolean(true), .int64s([1, 2])])
+    trial.append("clients", [.int64(4), .float64(.nan), .boolean(false), .int64s([])])
+    trial.record("loss", 2, at: .epoch(1))
+    try trial.checkpoint([])
+    #expect(sink.log == ["loss epoch 1 2.0", "clients 2 rows of 4"])
+  }
+
+  @Test func `a row of a table that is not declared, or of other cells, traps`() async {
+    await #expect(processExitsWith: .failure) {
+      RecordTests().trial(MemorySink()).append("others", [.int64(1)])
+    }
+    await #expect(processExitsWith: .failure) {
+      RecordTests().trial(MemorySink()).append(
+        "clients", [.float64(3), .float64(0.5), .boolean(true), .int64s([1])])
+    }
   }
 
   @Test func `values are sent in order, before what follows them`() throws {
@@ -79,6 +109,10 @@ private final class MemorySink: RecordSink {
 
   func send(_ samples: [Sample]) {
     log += samples.map { "\($0.metric) \($0.moment.axis.name) \($0.moment.index) \($0.value)" }
+  }
+
+  func append(_ tables: [TableRows]) {
+    log += tables.map { "\($0.table) \($0.count) rows of \($0.width)" }
   }
 
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) {

@@ -137,6 +137,7 @@ package struct CheckedPlan {
       seed: file.seed, isSweep: file.isSweep, total: proposals.count,
       parameters: file.parameters.map(ParameterColumn.init),
       metrics: experiment.metrics.map(MetricColumn.init),
+      subject: plan.factory.type.subject, tables: experiment.recordTables,
       objectives: file.objectives.map(ObjectiveColumn.init), expect: file.expect.map(\.text),
       created: time, runnerVersion: runnerVersion)
   }

@@ -43,6 +43,11 @@ final class AttemptSink: RecordSink {
     try outbox.flush(onlyIfWorthwhile: true)
   }
 
+  func append(_ tables: [TableRows]) throws {
+    outbox.append(.appended(trial: order.trial, attempt: order.attempt, tables))
+    try outbox.flush(onlyIfWorthwhile: true)
+  }
+
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
     guard store.keepsTensors else { return }
     let file = try write(tensors, tag: tag, at: moment)

@@ -3,7 +3,7 @@ import Trials
 /// Gathers the records of the repeats of one assignment and reports their means, place by place.
 ///
 /// A place is a metric at a moment; its mean is over the repeats that recorded it. Only the first
-/// repeat keeps tensors. Repeats are not checkpointed: after a crash the assignment starts anew.
+/// repeat keeps tensors and rows. Repeats are not checkpointed: after a crash the assignment starts anew.
 final class MeanOfRepeats {
   private struct Place: Hashable {
     let metric: String
@@ -50,6 +50,10 @@ final class MeanOfRepeats {
     init(mean: MeanOfRepeats, isFirst: Bool) { (self.mean, self.isFirst) = (mean, isFirst) }
 
     func send(_ samples: [Sample]) { mean.add(samples) }
+
+    func append(_ tables: [TableRows]) throws {
+      if isFirst { try mean.sink.append(tables) }
+    }
 
     func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
       if isFirst { try mean.sink.save(tensors, tag: tag, at: moment) }

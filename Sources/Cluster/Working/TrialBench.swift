@@ -52,12 +52,13 @@ package struct TrialBench: Sendable {
     let restored = try restored(order)
     let experiment = try factory.make(order.assignment)
     if file.search.repeats == 1 {
-      let record = Record(sink: sink, restored: restored)
+      let record = Record(sink: sink, restored: restored, tables: experiment.recordTables)
       try run(experiment, order, repetition: 0, record: record)
     } else {
       let mean = MeanOfRepeats(sink: sink)
       for repetition in 0..<file.search.repeats {
-        try run(experiment, order, repetition: repetition, record: Record(sink: mean.next()))
+        let record = Record(sink: mean.next(), tables: experiment.recordTables)
+        try run(experiment, order, repetition: repetition, record: record)
       }
       try mean.send()
     }

@@ -11,13 +11,13 @@ struct FitState {
 }
 
 extension Fit {
-  /// Weights, optimizer state, epoch and step. Independent of who computed what.
-  var state: FitState {
+  /// Weights, optimizer state, epoch and step. Independent of who computed what. Collective.
+  func state() throws -> FitState {
     var arrays = [
       NamedArray("progress", shape: [2], .int64([Int64(epoch), Int64(step)])),
       NamedArray("weights", shape: [weights.count], .float32(weights.values)),
     ]
-    for (index, buffer) in optimizerState.buffers.enumerated() {
+    for (index, buffer) in try optimizerState().buffers.enumerated() {
       arrays.append(
         NamedArray(
           "optimizer.\(index)", shape: [buffer.count], .float32(buffer.values)))
@@ -41,10 +41,11 @@ extension Fit {
       }
     }
     guard let saved, saved.count == weights.count, progress.count == 2,
-      buffers.map(\.count) == optimizerState.buffers.map(\.count)
+      buffers.count == plan.optimizer.stateCount,
+      buffers.allSatisfy({ $0.count == weights.count })
     else { throw ForeignState(array: "weights") }
     restore(
-      saved, OptimizerState(range: optimizerState.range, buffers: buffers),
+      saved, OptimizerState(range: 0..<weights.count, buffers: buffers),
       epoch: Int(progress[0]), step: Int(progress[1]))
   }
 

@@ -9,7 +9,7 @@ import Trials
 struct TrainExperiment: Experiment {
   static let name = "train"
   static let summary = "trains a neural network on labelled data"
-  static let usesGroup = false
+  static let usesGroup = true
 
   let data: any DataRecipe
   let model: ModelRecipe
@@ -59,19 +59,20 @@ struct TrainExperiment: Experiment {
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
     let fit = makeFit(on: data.training, for: trial)
     if let restored = trial.restored { try fit.restore(FitState(restored)) }
-    let validation = data.validation.map { Evaluation(fit.plan, on: $0) }
+    let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
     while fit.epoch < epochs {
-      let seen = fit.runEpoch()
+      let seen = try fit.runEpoch()
       guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
       record(seen, "training", at: .epoch(fit.epoch), &trial)
       if let validation {
         record(
-          validation.run(weights: fit.weights), "validation", at: .epoch(fit.epoch), &trial)
+          try validation.run(weights: fit.weights), "validation", at: .epoch(fit.epoch), &trial)
       }
-      try trial.checkpoint(fit.state.arrays)
+      try trial.checkpoint(try fit.state().arrays)
     }
     if testsAtEnd, let test = data.test {
-      record(Evaluation(fit.plan, on: test).run(weights: fit.weights), "test", at: .end, &trial)
+      let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
+      record(try evaluation.run(weights: fit.weights), "test", at: .end, &trial)
     }
     try trial.save("weights", fit.namedWeights)
   }
@@ -87,7 +88,7 @@ struct TrainExperiment: Experiment {
       plan, on: samples,
       streams: FitStreams(
         initial: trial.random("initial weights"), shuffle: trial.random("shuffle"),
-        dropout: trial.random("dropout")))
+        dropout: trial.random("dropout")), ranks: trial.ranks)
   }
 
   private func record(

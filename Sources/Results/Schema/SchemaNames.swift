@@ -10,6 +10,8 @@ struct SchemaNames {
   let parameters: [String]
   /// Group by group of the axes given.
   let axes: [String]
+  /// All of these and those that the schema gives away: what no table may be called.
+  let taken: UniqueNames
 
   init(_ header: StudyHeader, axes axisNames: [String]) {
     var names = UniqueNames(taken: ColumnName.reserved)
@@ -17,6 +19,7 @@ struct SchemaNames {
     axes = axisNames.map { names.take(ColumnName.plain($0)) }
     metrics = header.metrics.map { names.take(ColumnName.plain($0.name)) }
     best = metrics.map { names.take("best_" + $0) }
+    taken = names
   }
 }
 

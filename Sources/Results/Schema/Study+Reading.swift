@@ -85,7 +85,7 @@ private struct StudyReader {
   // MARK: - Trials
 
   func trials(of header: StudyHeader) throws(ResultsError) -> [TrialRow] {
-    let name = header.isSweep ? "sweep" : "train"
+    let name = header.isSweep ? "sweep" : ColumnName.plain(header.subject)
     guard let results = tree.group(name) else { throw missing("/\(name)") }
     guard let states = results["state"]?.integers else { return [] }
     var rows: [TrialRow] = []
@@ -93,16 +93,18 @@ private struct StudyReader {
       guard let state = Outcome.State(rawValue: Int8(truncatingIfNeeded: code)) else {
         throw ResultsError(path, .incomplete("trial \(number) has the unknown state \(code)"))
       }
-      var row = TrialRow(number: number)
+      var row = TrialRow(number: number, tables: header.tables)
       row.state = state
       rows.append(row)
     }
     try readTimes(into: &rows)
     try readAssignments(of: header, from: results, into: &rows)
-    for group in results.groups {
+    for group in results.groups where group.attribute("axis") != nil {
       try CurveReader(group: group, isSweep: header.isSweep, path: path).read(into: &rows)
     }
     try readFinals(of: header, from: results, into: &rows)
+    let tables = TableReader(header: header, results: results, path: path)
+    for table in header.tables.indices { try tables.read(table, into: &rows) }
     readTensors(into: &rows)
     return rows
   }

@@ -24,12 +24,13 @@ extension Study {
     let curves = CurveTable.tables(of: self)
     let names = SchemaNames(header, axes: curves.map(\.axis))
     let columns = TrialColumns(study: self, names: names)
-    var results = DataGroup(header.isSweep ? "sweep" : "train")
+    var results = DataGroup(header.isSweep ? "sweep" : ColumnName.plain(header.subject))
     if !trials.isEmpty {
       results.variables = resultColumns(columns)
       for (curves, name) in zip(curves, names.axes) {
         results.groups.append(curveGroup(curves, name, columns))
       }
+      addTables(to: &results, names)
     }
     var root = DataGroup("")
     root.attributes = rootAttributes

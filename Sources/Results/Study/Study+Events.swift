@@ -24,10 +24,14 @@ extension Study {
       guard isRunning(trial, attempt) else { return }
       trials[trial].samples.append(contentsOf: samples)
       noteMetrics(of: samples)
+    case .appended(let trial, let attempt, let tables):
+      guard isRunning(trial, attempt) else { return }
+      trials[trial].append(tables)
     case .checkpointed(let trial, let attempt, let file):
       guard isRunning(trial, attempt) else { return }
       trials[trial].checkpoint = file
       trials[trial].safeSamples = trials[trial].samples.count
+      trials[trial].safeRows = trials[trial].tables.map(\.count)
       trials[trial].safeTensors = trials[trial].tensors.count
     case .saved(let trial, let attempt, let file):
       guard isRunning(trial, attempt) else { return }
@@ -44,7 +48,9 @@ extension Study {
   }
 
   private mutating func makeRow(_ trial: Int) {
-    while trials.count <= trial { trials.append(TrialRow(number: trials.count)) }
+    while trials.count <= trial {
+      trials.append(TrialRow(number: trials.count, tables: header.tables))
+    }
   }
 
   /// The outcome, or failure where the trial is done without a value of an objective.
@@ -104,6 +110,32 @@ extension TrialRow {
   private mutating func dropUnsafe() {
     samples.removeSubrange(safeSamples...)
     tensors.removeSubrange(safeTensors...)
+    for table in tables.indices {
+      tables[table].truncate(to: safeRows.isEmpty ? 0 : safeRows[table])
+    }
+  }
+
+  /// Adds rows; those of a table that the header does not know are of another version of the program
+  /// and are left out.
+  fileprivate mutating func append(_ added: [TableRows]) {
+    for rows in added {
+      let place = tables.firstIndex { $0.table == rows.table && $0.width == rows.width }
+      if let place { tables[place].append(rows) }
+    }
+  }
+
+  /// Drops the rows that came after a moment: of the tables with a column named as its axis, those
+  /// whose value there lies beyond its index.
+  package mutating func dropRows(after moment: Moment, of header: StudyHeader) {
+    for (place, table) in header.tables.enumerated() {
+      guard let column = table.columns.firstIndex(where: { $0.name == moment.axis.name }) else {
+        continue
+      }
+      let rows = tables[place]
+      tables[place].removeAll { row in
+        if case .int64(let index) = rows[row, column] { index > moment.index } else { false }
+      }
+    }
   }
 
   /// Keeps a file in place of one of the same name.
@@ -120,10 +152,12 @@ extension TrialRow {
     seconds += outcome.seconds
     switch state {
     case .waiting, .running: return dropUnsafe()
-    case .timeout, .lost: (samples, tensors) = ([], [])
+    case .timeout, .lost:
+      (samples, tensors) = ([], [])
+      for table in tables.indices { tables[table].truncate(to: 0) }
     case .done, .pruned, .failed: break
     }
     // An ended trial that is started again, begins anew.
-    (checkpoint, safeSamples, safeTensors) = (nil, 0, 0)
+    (checkpoint, safeSamples, safeTensors, safeRows) = (nil, 0, 0, [])
   }
 }

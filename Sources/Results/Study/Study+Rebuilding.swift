@@ -15,17 +15,25 @@ extension TrialRow {
     var events: [Event] = [
       .started(trial: trial, attempt: attempt, assignment: assignment, rank: rank, time: startTime)
     ]
-    func record(_ samples: ArraySlice<Sample>, _ tensors: ArraySlice<TensorFile>) {
+    let safe = safeRows.isEmpty ? tables.map { _ in 0 } : safeRows
+    func record(
+      _ samples: ArraySlice<Sample>, _ rows: [TableRows], _ tensors: ArraySlice<TensorFile>
+    ) {
       if !samples.isEmpty {
         events.append(.recorded(trial: trial, attempt: attempt, Array(samples)))
       }
+      let rows = rows.filter { $0.count > 0 }
+      if !rows.isEmpty { events.append(.appended(trial: trial, attempt: attempt, rows)) }
       events += tensors.map { .saved(trial: trial, attempt: attempt, $0) }
     }
-    record(samples[..<safeSamples], tensors[..<safeTensors])
+    record(
+      samples[..<safeSamples], zip(tables, safe).map { $0.rows(0..<$1) }, tensors[..<safeTensors])
     if let checkpoint {
       events.append(.checkpointed(trial: trial, attempt: attempt, checkpoint))
     }
-    record(samples[safeSamples...], tensors[safeTensors...])
+    record(
+      samples[safeSamples...], zip(tables, safe).map { $0.rows($1..<$0.count) },
+      tensors[safeTensors...])
     if state != .running {
       let outcome = Outcome(state: state, reason: reason, seconds: seconds, time: endTime)
       events.append(.finished(trial: trial, attempt: attempt, outcome))

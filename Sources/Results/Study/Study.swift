@@ -47,6 +47,10 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   package var parameters: [ParameterColumn]
   /// Metrics declared by the experiment; later ones are added when first recorded.
   package var metrics: [MetricColumn]
+  /// What the experiment does, in a word: the group of the results of a single trial.
+  package var subject: String
+  /// Tables declared by the experiment.
+  package var tables: [RecordTable]
   package var objectives: [ObjectiveColumn]
   package var expect: [String]
   /// Seconds since 1970-01-01 00:00:00 UTC.
@@ -56,13 +60,15 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   package init(
     name: String, experiment: String, identity: String, text: String, overrides: [String],
     resolved: String, seed: UInt64, isSweep: Bool, total: Int, parameters: [ParameterColumn],
-    metrics: [MetricColumn], objectives: [ObjectiveColumn], expect: [String], created: Double,
+    metrics: [MetricColumn], subject: String = "train", tables: [RecordTable] = [],
+    objectives: [ObjectiveColumn], expect: [String], created: Double,
     runnerVersion: String
   ) {
     (self.name, self.experiment, self.identity) = (name, experiment, identity)
     (self.text, self.overrides, self.resolved) = (text, overrides, resolved)
     (self.seed, self.isSweep, self.total) = (seed, isSweep, total)
     (self.parameters, self.metrics, self.objectives) = (parameters, metrics, objectives)
+    (self.subject, self.tables) = (subject, tables)
     (self.expect, self.created, self.runnerVersion) = (expect, created, runnerVersion)
   }
 }
@@ -113,8 +119,12 @@ package struct TrialRow: Sendable, Equatable {
   /// Attempts begun.
   package var attempts = 0
   package var samples: [Sample] = []
+  /// Rows of the header's tables, table by table.
+  package var tables: [TableRows]
   /// Samples that count if the running attempt is lost: those before its last checkpoint.
   package var safeSamples = 0
+  /// As many rows of each table; empty: none.
+  package var safeRows: [Int] = []
   /// As many of the tensors.
   package var safeTensors = 0
   package var checkpoint: TensorFile?
@@ -127,7 +137,11 @@ package struct TrialRow: Sendable, Equatable {
   /// Wall time of the attempts, seconds.
   package var seconds = 0.0
 
-  package init(number: Int) { self.number = number }
+  /// - Parameter tables: of the header.
+  package init(number: Int, tables: [RecordTable] = []) {
+    self.number = number
+    self.tables = tables.map { TableRows($0.name, width: $0.columns.count) }
+  }
 }
 
 /// One start of the program on this study.

@@ -73,7 +73,7 @@ extension DataVariable {
   ) throws(HDF5Error) {
     let path = prefix + name
     let isCompressed =
-      !dimensions.isEmpty && Element.elementType == .float64
+      !dimensions.isEmpty && [.float64, .int64].contains(Element.elementType)
       && values.count * MemoryLayout<Element>.stride >= Self.compressedFrom
     try file.write(
       values, shape: shape, to: path,

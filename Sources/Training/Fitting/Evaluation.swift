@@ -1,3 +1,4 @@
+import MPI
 import Neural
 import Tensors
 
@@ -7,23 +8,30 @@ package final class Evaluation {
   package static let chunk = 256
 
   private let samples: any SampleSource
+  private let ranks: any Communicator
   private var bench: ShardBench
   private let kernels = Kernels.fastest()
 
-  package init(_ plan: FitPlan, on samples: any SampleSource) {
-    self.samples = samples
+  /// - Parameter ranks: Those who share the chunks.
+  package init(
+    _ plan: FitPlan, on samples: any SampleSource,
+    ranks: any Communicator = InProcessCommunicator.alone()
+  ) {
+    (self.samples, self.ranks) = (samples, ranks)
     bench = ShardBench(plan, inputs: samples.inputShape, mode: .evaluation)
   }
 
-  /// Loss and hits over all samples.
-  package func run(weights: Storage) -> Tally {
-    var tally = Tally()
-    for start in stride(from: 0, to: samples.count, by: Self.chunk) {
+  /// Loss and hits over all samples, summed in the chunks' order. Collective.
+  /// - Parameter weights: Equal on all ranks.
+  package func run(weights: Storage) throws -> Tally {
+    let chunks = (samples.count + Self.chunk - 1) / Self.chunk
+    let tallies = try ranks.allGather(pieces: chunks) { chunk in
+      let start = chunk * Self.chunk
       let indices = Array(start..<min(start + Self.chunk, samples.count))
-      tally += indices.withUnsafeBufferPointer {
+      return indices.withUnsafeBufferPointer {
         bench.forward(samples, $0, weights: weights, kernels: kernels, at: Position())
       }
     }
-    return tally
+    return Tally(summing: tallies)
   }
 }

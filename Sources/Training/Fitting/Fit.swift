@@ -1,4 +1,5 @@
 import Datasets
+import MPI
 import Neural
 import Tensors
 
@@ -32,17 +33,18 @@ package struct FitStreams: Sendable {
   }
 }
 
-/// Trains a model by minibatch gradient descent, shard by shard.
+/// Trains a model by minibatch gradient descent on a group of ranks.
 ///
 /// The batch of an update is a stretch of the epoch's permutation. Each logical shard computes the
-/// gradient of its part, scaled by the batch's size; the fixed tree over shards adds them and the
-/// optimizer makes one step. Nothing depends on who computes which shard.
+/// gradient of its part, scaled by the batch's size; ``GradientExchange`` adds them in a fixed tree
+/// over shards and the optimizer makes one step. Nothing depends on who computes which shard.
 package final class Fit {
   package let plan: FitPlan
   package let samples: any SampleSource
-  /// The flat buffer of the model's parameters.
-  package private(set) var weights: Storage
-  package private(set) var optimizerState: OptimizerState
+  /// Those who share the work.
+  package let ranks: any Communicator
+  /// The flat buffer of the model's parameters, equal on all ranks.
+  package let weights: Storage
   /// Epochs done.
   package private(set) var epoch = 0
   /// Updates done.
@@ -50,67 +52,77 @@ package final class Fit {
 
   private let streams: FitStreams
   private let kernels = Kernels.fastest()
+  private let exchange: GradientExchange
   private var bench: ShardBench
-  private var gradients: [Storage]
+  /// Of this rank's slice of the weights.
+  private var state: OptimizerState
 
-  package init(_ plan: FitPlan, on samples: any SampleSource, streams: FitStreams) {
-    (self.plan, self.samples, self.streams) = (plan, samples, streams)
+  /// - Parameter ranks: Each passes an equal plan, equal samples and equal streams.
+  package init(
+    _ plan: FitPlan, on samples: any SampleSource, streams: FitStreams,
+    ranks: any Communicator = InProcessCommunicator.alone()
+  ) {
+    (self.plan, self.samples, self.streams, self.ranks) = (plan, samples, streams, ranks)
     let parameters = plan.model.parameters
     weights = parameters.initialWeights(using: streams.initial)
-    optimizerState = plan.optimizer.initialState(0..<parameters.layout.count)
+    exchange = GradientExchange(
+      ranks: ranks, shards: plan.shards, parameters: parameters.layout.count)
+    state = exchange.initialState(of: plan.optimizer)
     bench = ShardBench(plan, inputs: samples.inputShape, mode: .training(streams.dropout))
-    gradients = (0..<plan.shards.count).map { _ in Storage(count: parameters.layout.count) }
   }
 
   /// Updates of one epoch.
   package var stepsPerEpoch: Int { (samples.count + plan.batch - 1) / plan.batch }
 
-  /// One pass over the samples in a new order.
+  /// One pass over the samples in a new order. Collective.
   /// - Returns: Loss and hits over all samples of the epoch, each as it was seen before its update.
-  package func runEpoch() -> Tally {
+  package func runEpoch() throws -> Tally {
     let order = Permutation(count: samples.count, stream: streams.shuffle, epoch: epoch)
     var tally = Tally()
     for start in stride(from: 0, to: samples.count, by: plan.batch) {
-      let end = min(start + plan.batch, samples.count)
-      tally += update((start..<end).map { order[$0] }, firstItem: start)
+      tally += try update(start..<min(start + plan.batch, samples.count), in: order)
     }
     epoch += 1
     return tally
   }
 
   /// One update on a batch.
-  /// - Parameter firstItem: The place of the batch in its epoch: dropout is keyed by it.
-  private func update(_ batch: [Int], firstItem: Int) -> Tally {
-    var tally = Tally()
+  /// - Parameter batch: The places in the epoch's order; dropout is keyed by them.
+  private func update(_ batch: Range<Int>, in order: Permutation) throws -> Tally {
     let parts = plan.shards.ranges(of: batch.count)
-    for (shard, range) in parts.enumerated() {
-      tally += batch[range].withContiguousStorageIfAvailable { indices in
-        bench.forward(
-          samples, indices, weights: weights, kernels: kernels,
-          at: Position(step: step, firstItem: firstItem + range.lowerBound))
-      }!
-      bench.backward(rows: range.count, scale: 1 / Float(batch.count), into: gradients[shard])
-    }
-    let all = 0..<weights.count
-    if parts.count > 1 {
-      gradients[0].sum(Array(gradients[..<parts.count]), in: all, with: kernels)
-    }
     let rate = plan.schedule.learningRate(at: step, of: stepsPerEpoch * plan.epochs)
-    plan.optimizer.update(
-      weights, gradients[0], optimizerState, in: all, step: step, learningRate: rate,
-      with: kernels)
+    let tallies = try exchange.step(weights, parts: parts.count) { part, gradient in
+      let first = batch.lowerBound + parts[part].lowerBound
+      let rows = parts[part].count
+      let tally = order.numbers(at: first..<first + rows).withUnsafeBufferPointer {
+        bench.forward(
+          samples, $0, weights: weights, kernels: kernels,
+          at: Position(step: step, firstItem: first))
+      }
+      bench.backward(rows: rows, scale: 1 / Float(batch.count), into: gradient)
+      return tally
+    } update: { gradients, slice in
+      plan.optimizer.update(
+        weights, gradients, state, in: slice, step: step, learningRate: rate, with: kernels)
+    }
     step += 1
-    return tally
+    return Tally(summing: tallies)
   }
 
-  /// Takes up a training where it was left.
+  /// The optimizer's state of all weights, on all ranks. Collective. A rank alone gets the state
+  /// itself, not a copy.
+  package func optimizerState() throws -> OptimizerState { try exchange.gathered(state) }
+
+  /// Takes up a training where it was left, on however many ranks.
   /// - Precondition: Weights and state are of this plan's model and optimizer.
-  package func restore(_ weights: Storage, _ state: OptimizerState, epoch: Int, step: Int) {
+  package func restore(_ saved: Storage, _ state: OptimizerState, epoch: Int, step: Int) {
+    let all = 0..<weights.count
     precondition(
-      weights.count == self.weights.count && state.range == optimizerState.range
-        && state.buffers.count == optimizerState.buffers.count,
-      "\(weights.count) weights for a model of \(self.weights.count)")
-    (self.weights, optimizerState) = (weights, state)
+      saved.count == weights.count && state.range == all
+        && state.buffers.count == plan.optimizer.stateCount,
+      "\(saved.count) weights for a model of \(weights.count)")
+    StorageSlice(weights, all).write(StorageSlice(saved, all))
+    self.state = exchange.cut(state)
     (self.epoch, self.step) = (epoch, step)
   }
 }

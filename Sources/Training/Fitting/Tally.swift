@@ -1,5 +1,5 @@
 /// Sums and counts over samples: what metrics are made of, so that no mean is ever a mean of means.
-package struct Tally: Sendable, Equatable {
+package struct Tally: Sendable, Equatable, BitwiseCopyable {
   /// Σ of the samples' losses.
   package var loss = 0.0
   /// Samples whose largest output is at their label.
@@ -8,6 +8,12 @@ package struct Tally: Sendable, Equatable {
 
   package init(loss: Double = 0, hits: Int = 0, samples: Int = 0) {
     (self.loss, self.hits, self.samples) = (loss, hits, samples)
+  }
+
+  /// Adds them up in their order.
+  package init(summing tallies: [Tally]) {
+    self.init()
+    for tally in tallies { self += tally }
   }
 
   package static func += (tally: inout Tally, more: Tally) {

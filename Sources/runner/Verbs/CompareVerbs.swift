@@ -7,7 +7,7 @@ struct ExportVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write results as CSV or JSON.")
   @Argument(help: "A results file, its journal, or the experiment file.") var path: String
-  @Option(help: "Write <name>.csv (a row per trial) and <name>.tidy.csv (a row per value).")
+  @Option(help: "Write <name>.csv (a row per trial), .tidy.csv (per value), .<table>.csv.")
   var csv: String?
   @Option(help: "Write one JSON file.") var json: String?
 
@@ -23,6 +23,9 @@ struct ExportVerb: ParsableCommand {
       let base = "\(csv)/\(study.header.name)"
       try write(export.wideCSV, "\(base).csv", console)
       try write(export.tidyCSV, "\(base).tidy.csv", console)
+      for table in export.tableCSVs {
+        try write(table.text, "\(base).\(table.name).csv", console)
+      }
     }
     if let json { try write(export.json, json, console) }
   }

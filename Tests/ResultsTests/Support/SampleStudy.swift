@@ -4,6 +4,34 @@ import Trials
 
 /// Small studies for tests.
 enum SampleStudy {
+  static let tables = [
+    RecordTable(
+      name: "clients", dimension: "client",
+      columns: [
+        Column("client", .int64, "which it is"),
+        Column("label_histogram", .int64, across: "class", "samples of each label"),
+      ]),
+    RecordTable(
+      name: "client_rounds",
+      columns: [
+        Column("epoch", .int64, "when"), Column("update_norm", .float64, "how far it moved"),
+        Column("clipped", .boolean, "whether it was cut"),
+      ]),
+  ]
+
+  /// Two clients, and what each did in each epoch.
+  static func rows(_ trial: Int, epochs: ClosedRange<Int> = 1...3) -> [TableRows] {
+    [
+      TableRows(
+        "clients", width: 2, cells: [.int64(0), .int64s([3, trial]), .int64(1), .int64s([0, 2])]),
+      TableRows(
+        "client_rounds", width: 3,
+        cells: epochs.flatMap { epoch -> [Cell] in
+          [.int64(epoch), .float64(0.5 * Double(epoch + trial)), .boolean(epoch == 2)]
+        }),
+    ]
+  }
+
   static func header(isSweep: Bool = true) -> StudyHeader {
     StudyHeader(
       name: "sweep", experiment: "train", identity: "00ff", text: "experiment: train\n",
@@ -22,6 +50,7 @@ enum SampleStudy {
         MetricColumn(
           name: "accuracy", unit: "1", better: "maximize", axis: "end", meaning: ""),
       ],
+      tables: tables,
       objectives: [
         ObjectiveColumn(metric: "loss/validation", goal: "minimize", target: nil, value: "last")
       ],
@@ -49,9 +78,10 @@ enum SampleStudy {
 
   /// The events of a trial that ends well.
   static func events(
-    _ trial: Int, attempt: Int = 1, rank: Int = 1, time: Double = 1_767_225_601
+    _ trial: Int, attempt: Int = 1, rank: Int = 1, time: Double = 1_767_225_601,
+    withRows: Bool = false
   ) -> [Event] {
-    [
+    let events: [Event] = [
       .started(
         trial: trial, attempt: attempt, assignment: assignment(trial), rank: rank, time: time),
       .recorded(trial: trial, attempt: attempt, samples(trial)),
@@ -60,13 +90,16 @@ enum SampleStudy {
       .finished(
         trial: trial, attempt: attempt, Outcome(state: .done, seconds: 0.5, time: time + 0.5)),
     ]
+    guard withRows else { return events }
+    let appended = Event.appended(trial: trial, attempt: attempt, rows(trial))
+    return events[..<2] + [appended] + events[2...]
   }
 
   /// Three trials done, one failed, one lost, one with a value that is not a number.
   static var study: Study {
     var study = Study(header: header())
     study.sessions = [session()]
-    for event in (0..<3).flatMap({ events($0) }) { study.apply(event) }
+    for event in (0..<3).flatMap({ events($0, withRows: true) }) { study.apply(event) }
     for (trial, state) in [(3, Outcome.State.failed), (4, .lost), (5, .done)] {
       study.apply(
         .started(trial: trial, attempt: 1, assignment: assignment(trial), rank: 0, time: 5))
@@ -83,7 +116,7 @@ enum SampleStudy {
   static var single: Study {
     var study = Study(header: header(isSweep: false))
     study.sessions = [session()]
-    for event in events(0) {
+    for event in events(0, withRows: true) {
       if case .started(let trial, let attempt, _, let rank, let time) = event {
         study.apply(
           .started(

@@ -7,6 +7,8 @@ struct StudyComparison {
   private let b: Study
   let names: (String, String)
 
+  var headers: (StudyHeader, StudyHeader) { (a.header, b.header) }
+
   init(_ a: Study, _ b: Study, names: (String, String)) {
     (self.a, self.b, self.names) = (a, b, names)
   }
@@ -43,6 +45,9 @@ struct StudyComparison {
       if one.unit != other.unit { return "unit '\(one.unit)' against '\(other.unit)'" }
       return one.axis == other.axis ? nil : "axis \(one.axis) against \(other.axis)"
     }
+    compare("table", left.tables, right.tables, \.name, &found) { one, other in
+      one == other ? nil : "other columns"
+    }
   }
 
   private func compare<Column>(
@@ -72,6 +77,7 @@ struct StudyComparison {
     }
     parameters(left, right, &found)
     samples(left, right, &found)
+    tables(left, right, &found)
     tensors(left, right, &found)
   }
 

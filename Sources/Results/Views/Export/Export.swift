@@ -2,7 +2,7 @@ import Trials
 
 /// A study as text for other programs.
 package struct Export: Sendable {
-  private let study: Study
+  let study: Study
 
   package init(_ study: Study) { self.study = study }
 
@@ -46,6 +46,7 @@ package struct Export: Sendable {
           json.object { json in
             json.members(of: trial, study)
             json.curves(of: trial, study)
+            json.tables(of: trial, study)
           }
         }
         json.lineBreak()

@@ -46,7 +46,7 @@ struct ReportFacts: Sendable {
 extension Study {
   /// The group of the results file with the curves, or with the last values where there are none.
   var curveGroup: String {
-    let root = header.isSweep ? "sweep" : "train"
+    let root = header.isSweep ? "sweep" : ColumnName.plain(header.subject)
     return curveMetric.map { "\(root)/\(ColumnName.plain($0.axis))" } ?? root
   }
 }

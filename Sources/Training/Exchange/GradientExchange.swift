@@ -1,0 +1,192 @@
+import MPI
+import Tensors
+
+/// Updates of weights that all ranks of a group hold, with gradients computed shard by shard.
+///
+/// One step: each rank computes the gradients of its shards and sums those nodes of the fixed
+/// ``ShardTree`` that are its own; it sends these sums, cut into slices, to the slices' owners; each
+/// owner finishes the tree for its slice, moves its weights, and sends them to all. (Rabenseifner's
+/// reduce-scatter and all-gather, *ICCS* 2004, with a fixed order of sums; the owner keeps the
+/// optimizer's state, as ZeRO's first stage: Rajbhandari et al., arXiv 1910.02054.)
+///
+/// What is added to what depends on the number of shards alone, so all numbers of ranks give equal
+/// bits. A rank alone sends nothing and copies nothing. Ranks beyond the shards compute nothing and
+/// receive the weights.
+package final class GradientExchange {
+  /// Slices are whole blocks of so many parameters, but for the end.
+  package static let block = 4096
+  /// Sums of so many shards are made in one pass over their buffers.
+  private static let leavesAtOnce = 8
+
+  let ranks: any Communicator
+  /// The parameters whose sums and optimizer state each rank keeps.
+  let slices: [Range<Int>]
+  private let shards: LogicalShards
+  private let count: Int
+  private let kernels = Kernels.fastest()
+  private var plans: [Int: ExchangePlan] = [:]
+  /// Buffers of the size of all parameters that are not in use.
+  private var free: [Storage] = []
+  /// Slices of the others' sums.
+  private var received: [Storage] = []
+
+  /// - Parameters:
+  ///   - shards: Into how many parts the work of a step is cut, or fewer.
+  ///   - count: Parameters.
+  package init(ranks: any Communicator, shards: LogicalShards, parameters count: Int) {
+    (self.ranks, self.shards, self.count) = (ranks, shards, count)
+    slices = ExchangePlan.slices(of: count, owners: min(ranks.size, shards.count), ranks.size)
+  }
+
+  /// The shards that this rank computes; none on ranks beyond the shards.
+  package var ownShards: Range<Int> { ownParts(of: shards.count) }
+
+  /// The parts that this rank computes in a step of so many.
+  package func ownParts(of parts: Int) -> Range<Int> { plan(parts).shares[ranks.rank] }
+
+  /// The parameters whose optimizer state this rank keeps; none on ranks beyond the shards.
+  package var ownSlice: Range<Int> { slices[ranks.rank] }
+
+  /// One update. Collective.
+  /// - Parameters:
+  ///   - weights: All parameters, equal on all ranks before and after.
+  ///   - parts: Shards of this step that are not empty, 1 or more; parts are counted without the
+  ///     empty ones.
+  ///   - gradient: Writes all of one part's gradient, scaled so that the sum is what is wanted, and
+  ///     returns what else is to be known of the part. Called for ``ownParts(of:)`` in order.
+  ///   - update: Moves a slice of the weights along the sum of the gradients, valid in that slice
+  ///     alone.
+  /// - Returns: What `gradient` returned for each part, in order, on all ranks.
+  package func step<Note: BitwiseCopyable>(
+    _ weights: Storage, parts: Int,
+    gradient: (_ part: Int, _ into: Storage) throws -> Note,
+    update: (_ gradients: Storage, _ slice: Range<Int>) throws -> Void
+  ) throws -> [Note] {
+    precondition(
+      weights.count == count && parts > 0 && parts <= shards.count,
+      "\(weights.count) weights for \(count) and \(parts) parts of \(shards.count)")
+    let plan = plan(parts)
+    var notes: [Note] = []
+    let sums = try plan.nodes[ranks.rank].map { node in
+      try sum(of: node) { part, buffer in notes.append(try gradient(part, buffer)) }
+    }
+    let total = try finish(sums, plan)
+    defer { free += sums.contains { $0 === total } ? sums : sums + [total] }
+    if !ownSlice.isEmpty { try update(total, ownSlice) }
+    return try share(weights, notes, plan)
+  }
+
+  private func plan(_ parts: Int) -> ExchangePlan {
+    if let known = plans[parts] { return known }
+    let plan = ExchangePlan(parts: parts, ranks: ranks.size)
+    plans[parts] = plan
+    return plan
+  }
+
+  private func buffer() -> Storage { free.popLast() ?? Storage(count: count) }
+
+  // MARK: - The sums of this rank
+
+  /// The sum of a node whose parts are all of this rank, part by part: of n parts at most
+  /// 8 + log₂ n buffers are in use.
+  private func sum(
+    of node: ShardTree.Node, _ write: (Int, Storage) throws -> Void
+  ) throws -> Storage {
+    let addends: [Storage]
+    if node.count <= Self.leavesAtOnce {
+      addends = try node.map { part in
+        let buffer = buffer()
+        try write(part, buffer)
+        return buffer
+      }
+    } else {
+      let (left, right) = ShardTree.halves(of: node)
+      addends = [try sum(of: left, write), try sum(of: right, write)]
+    }
+    if addends.count > 1 { addends[0].sum(addends, in: 0..<count, with: kernels) }
+    free += addends.dropFirst()
+    return addends[0]
+  }
+
+  // MARK: - The sum of all
+
+  /// The sum of a node in this rank's slice.
+  private struct Addend {
+    let node: ShardTree.Node
+    let slice: StorageSlice
+    /// Whether it lies in a buffer of all parameters.
+    let isWhole: Bool
+  }
+
+  /// Gives the others their slices of `sums`, the nodes of this rank, and finishes the tree in its
+  /// own slice.
+  /// - Returns: A buffer of all parameters that holds the sum there.
+  private func finish(_ sums: [Storage], _ plan: ExchangePlan) throws -> Storage {
+    if ranks.size == 1 { return sums[0] }
+    let addends = try swap(sums, plan)
+    guard !addends.isEmpty else { return sums.first ?? buffer() }
+    var rest = addends[...]
+    let total = sum(of: plan.tree.root, &rest)
+    if total.isWhole { return total.slice.storage }
+    let whole = buffer()
+    StorageSlice(whole, ownSlice).write(total.slice)
+    return whole
+  }
+
+  /// - Returns: This rank's slice of all nodes, in their order; none where it owns no slice.
+  private func swap(_ sums: [Storage], _ plan: ExchangePlan) throws -> [Addend] {
+    let rank = ranks.rank
+    var outgoing: [Outgoing] = []
+    for other in ranks.others where !slices[other].isEmpty {
+      for sum in sums {
+        let part = StorageSlice(sum, slices[other])
+        outgoing.append(Outgoing(to: other, UnsafeRawBufferPointer(part.bytes)))
+      }
+    }
+    var (addends, incoming): ([Addend], [Incoming]) = ([], [])
+    for (owner, nodes) in plan.nodes.enumerated() where !ownSlice.isEmpty {
+      for (place, node) in nodes.enumerated() {
+        if owner == rank {
+          let slice = StorageSlice(sums[place], ownSlice)
+          addends.append(Addend(node: node, slice: slice, isWhole: true))
+        } else {
+          if incoming.count == received.count { received.append(Storage(count: ownSlice.count)) }
+          let slice = StorageSlice(received[incoming.count], 0..<ownSlice.count)
+          incoming.append(Incoming(from: owner, slice.bytes))
+          addends.append(Addend(node: node, slice: slice, isWhole: false))
+        }
+      }
+    }
+    try ranks.exchange(outgoing, incoming)
+    return addends
+  }
+
+  /// - Parameter rest: The nodes that are summed already and not used yet, in order.
+  private func sum(of node: ShardTree.Node, _ rest: inout ArraySlice<Addend>) -> Addend {
+    if let first = rest.first, first.node == node { return rest.removeFirst() }
+    let (leftNode, rightNode) = ShardTree.halves(of: node)
+    let left = sum(of: leftNode, &rest)
+    let right = sum(of: rightNode, &rest)
+    let place = right.isWhole ? right : left
+    place.slice.write(sumOf: left.slice, right.slice, with: kernels)
+    return Addend(node: node, slice: place.slice, isWhole: place.isWhole)
+  }
+
+  // MARK: - What all get
+
+  /// Gives every rank all slices of the weights and the notes of all parts.
+  private func share<Note: BitwiseCopyable>(
+    _ weights: Storage, _ own: [Note], _ plan: ExchangePlan
+  ) throws -> [Note] {
+    if ranks.size == 1 { return own }
+    let parts = plan.tree.root.count
+    return try [Note](unsafeUninitializedCapacity: parts) { notes, initialized in
+      func memory(of rank: Int) -> UnsafeMutableRawBufferPointer {
+        .init(UnsafeMutableBufferPointer(rebasing: notes[plan.shares[rank]]))
+      }
+      own.withUnsafeBytes { memory(of: ranks.rank).copyMemory(from: $0) }
+      try ranks.exchangeAll { [StorageSlice(weights, slices[$0]).bytes, memory(of: $0)] }
+      initialized = parts
+    }
+  }
+}
