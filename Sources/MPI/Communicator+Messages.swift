@@ -26,9 +26,8 @@ extension Communicator {
   ///   - rank: the sender; nil for any.
   ///   - tag: `0..<65536`; nil for any.
   package func probe(from rank: Int? = nil, tag: Int? = nil) throws -> Envelope? {
-    if let envelope = try take(from: rank, tag: tag) { return envelope }
     try notice.throwIfHeard()
-    return nil
+    return try take(from: rank, tag: tag)
   }
 
   private func take(from rank: Int?, tag: Int?) throws -> Envelope? {
@@ -66,6 +65,9 @@ extension Communicator {
 
 /// Waiting.
 extension Communicator {
+  /// Throws ``Aborted`` where this communicator was given up; never waits.
+  package func throwIfAborted() throws { try notice.throwIfHeard() }
+
   /// Starts sending, unless the communicator was given up.
   func start(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag) throws -> any Transfer {
     precondition(0 <= rank && rank < size, "rank \(rank) is outside 0..<\(size)")
@@ -81,6 +83,9 @@ extension Communicator {
   ) throws -> Found {
     var backoff = Backoff()
     var turn = 0
+    // Before the first look: of an abandoned communicator nothing is received any more, as a
+    // sender that has left may have taken its memory back.
+    try notice.throwIfHeard()
     while true {
       if let found = try look() { return found }
       try listen(turn, backoff)

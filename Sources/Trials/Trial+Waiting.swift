@@ -2,18 +2,28 @@ import Glibc
 
 extension Trial {
   /// Throws ``TrialStopped`` when the trial must not go on. For work that cannot be saved half-way;
-  /// work that can offers ``checkpoint(_:)``.
+  /// work that can offers ``checkpoint(_:)``. Collective over the group.
   package func throwIfStopped() throws { try record.throwIfStopped() }
 
-  /// Does nothing for a while.
-  /// - Throws: ``TrialStopped`` as soon as the trial must not go on.
+  /// Does nothing for a while. Collective over the group.
+  /// - Throws: ``TrialStopped`` as soon as the trial must not go on; a group asks every 0.1 s.
   package func idle(seconds: Double) throws {
     guard seconds > 0 else { return }
+    guard ranks.size > 1 else { return try nap(seconds) { try throwIfStopped() } }
+    // Asking is collective: all ranks of a group ask equally often.
+    let naps = Int((seconds / 0.1).rounded(.up))
+    for _ in 0..<naps {
+      try nap(seconds / Double(naps)) { try ranks.throwIfAborted() }
+      try throwIfStopped()
+    }
+  }
+
+  private func nap(_ seconds: Double, _ look: () throws -> Void) throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while true {
       let left = end - ContinuousClock.now
       guard left > .zero else { return }
-      try throwIfStopped()
+      try look()
       let nap = min(left, .milliseconds(5)).components.attoseconds / 1_000_000_000
       var time = timespec(tv_sec: 0, tv_nsec: Int(nap))
       _ = nanosleep(&time, nil)

@@ -12,7 +12,8 @@ package struct Trial {
   package let seed: UInt64
   /// Logical shards of the work; never the number of ranks.
   package let shards: Int
-  /// The group of ranks that runs it.
+  /// The group of ranks that runs it: each calls ``Experiment/run(_:)``, and what the first records
+  /// counts.
   package let ranks: any Communicator
   /// The values of this trial's parameters, in the order of the file; inactive ones are left out.
   package let parameters: [(name: String, value: Value)]

@@ -86,8 +86,7 @@ import Trials
     let store = TensorStore(
       folder: farm.file + "/tensors", checkpointInterval: .zero, isShared: false)
     let bench = TrialBench(
-      factory: plan.factory, file: plan.file, group: InProcessCommunicator.alone(), rank: 1,
-      store: store)
+      factory: plan.factory, file: plan.file, rank: 1, store: store)
     try Worker(link: link, bench: bench).work()
     #expect(
       link.events.contains {

@@ -34,6 +34,7 @@ package final class Coordinator {
   private(set) var stopRule: StopRule
   private var kept: KeptTensors
   private let store: TensorStore
+  private let layout: GroupLayout
   /// By worker: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
   private let requests: Requests
@@ -57,7 +58,7 @@ package final class Coordinator {
     let ended = study.trials.filter(\.state.isFinal).map(\.number)
     scheduler = Scheduler(plan.schedule, ended: Set(ended))
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
-    (wallTime, self.logger) = (plan.wallTime, logger)
+    (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     for trial in ended { try noteEnd(of: trial) }
   }
@@ -79,7 +80,7 @@ package final class Coordinator {
       try link.tidy()
       try drainIfAsked()
       try snapshots.takeIfDue(study)
-      display.update(study, busy: scheduler.busyWorkers)
+      display.update(study, busy: scheduler.busyWorkers * layout.ranksPerTrial)
     }
     try journal?.sync()
     try dismissWorkers()
@@ -96,7 +97,9 @@ package final class Coordinator {
       try link.tidy()
       guard let (worker, report) = try link.poll() else {
         // All trials have ended: who dies now says no last word, and nothing is lost.
-        for death in liveness.lookIfDue() { present.remove(death.rank) }
+        for death in liveness.lookIfDue() {
+          layout.leaders.firstIndex(of: death.rank).map { _ = present.remove($0) }
+        }
         backoff.pause()
         continue
       }
@@ -162,7 +165,8 @@ package final class Coordinator {
         trial: trial, attempt: attempt, isOver ? outcome : outcome.brokenOff)
       noted.append(final)
       study.apply(final)
-      logger.debug("trial \(trial) on rank \(worker): \(outcome.state), \(outcome.seconds) s")
+      logger.debug(
+        "trial \(trial) on ranks \(layout.groups[worker]): \(outcome.state), \(outcome.seconds) s")
       if isOver { try noteEnd(of: trial) }
       actions += consequences
     }

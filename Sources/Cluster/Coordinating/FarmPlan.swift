@@ -9,13 +9,19 @@ package struct FarmPlan: Sendable {
   package var stopRule: StopRule
   package var wallTime: Duration?
   package var tensors: Output.Tensors
-  /// By worker: whether its rank sees the folder of the results.
+  /// The groups of ranks that are the workers.
+  package var layout: GroupLayout
+  /// By worker: whether its first rank sees the folder of the results.
   package var seesFolder: [Bool]
 
-  package init(file: ExperimentFile, proposals: ProposalBook, total: Int, workers: Int) {
+  package init(
+    file: ExperimentFile, proposals: ProposalBook, total: Int, layout: GroupLayout
+  ) {
+    let workers = layout.groups.count
     schedule = Scheduler.Plan(
       total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
-      retries: file.faults.retries)
+      retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1)
+    self.layout = layout
     self.proposals = proposals
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }

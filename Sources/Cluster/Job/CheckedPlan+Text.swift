@@ -26,7 +26,11 @@ extension CheckedPlan {
 
   /// Who does what on so many ranks.
   package func layout(ranks: Int) -> String {
-    let workers = ranks == 1 ? "1 worker" : "\(ranks) workers"
+    let layout = groups(ranks)
+    let (count, size) = (layout.groups.count, layout.ranksPerTrial)
+    let kind = size > 1 ? "group" : "worker"
+    let workers =
+      "\(count) \(kind)\(count == 1 ? "" : "s")" + (size > 1 ? " of \(size) ranks" : "")
     return "layout: \(workers) on \(ranks) \(ranks == 1 ? "rank" : "ranks"), the coordinator on "
       + "rank 0; \(summary) in \(file.effectiveShards) logical "
       + (file.effectiveShards == 1 ? "shard each" : "shards each")
@@ -34,14 +38,22 @@ extension CheckedPlan {
 
   /// What will not go as well as it could.
   package func cautions(ranks: Int) -> [String] {
-    var lines: [String] = []
-    if proposals.needsResults, ranks > file.search.lag {
+    let layout = groups(ranks)
+    let workers = layout.groups.count
+    var lines = [layout.caution].compactMap { $0 }
+    if proposals.needsResults, workers > file.search.lag {
       lines.append(
-        "\(ranks) workers outnumber search.lag (\(file.search.lag)): some will wait for results")
+        "\(workers) workers outnumber search.lag (\(file.search.lag)): some will wait for results")
     }
-    if ranks > proposals.count {
-      lines.append("\(ranks - proposals.count) of \(ranks) ranks will have no trial")
+    if workers > proposals.count {
+      let noun = layout.ranksPerTrial > 1 ? "groups" : "ranks"
+      lines.append("\(workers - proposals.count) of \(workers) \(noun) will have no trial")
     }
     return lines
+  }
+
+  /// As if all ranks were on one host.
+  private func groups(_ ranks: Int) -> GroupLayout {
+    GroupLayout(plan, hosts: Array(repeating: "", count: ranks))
   }
 }

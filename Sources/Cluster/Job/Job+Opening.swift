@@ -13,7 +13,9 @@ struct EarlyEnd: Error {
 extension Job {
   /// Rank 0: looks at everything that can be wrong before anything runs, and opens the results.
   /// - Throws: ``EarlyEnd`` when there is nothing to run, which is said.
-  func open(_ plan: RunPlan, _ request: RunRequest, hosts: [String]) throws -> OpenedRun {
+  func open(
+    _ plan: RunPlan, _ request: RunRequest, hosts: [String], _ layout: GroupLayout
+  ) throws -> OpenedRun {
     do {
       let checked = try CheckedPlan(plan)
       sayWarnings(checked.file, checked.idle)
@@ -24,6 +26,7 @@ extension Job {
         session: session(hosts: hosts))
       switch consume opening {
       case .toRun(let study, let journal):
+        if let caution = layout.caution { console.note("warning: \(caution)") }
         sayStart(study, request)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)
       case .finished(let stored):

@@ -68,8 +68,9 @@ package final class Job {
         return .badFile
       }
     }
-    if isFirst { return try lead(plan, brief.request, facts.map(\.place)) }
-    return try follow(plan, brief.request)
+    let layout = GroupLayout(plan, hosts: facts.map(\.place.host))
+    if isFirst { return try lead(plan, brief.request, facts.map(\.place), layout) }
+    return try follow(plan, brief.request, layout)
   }
 
   private static func mixedRanks(_ difference: String) -> String {
@@ -90,11 +91,11 @@ package final class Job {
 
   /// Rank 0: checks, opens, coordinates, works, and closes.
   private func lead(
-    _ plan: RunPlan, _ request: RunRequest, _ places: [RankPlace]
+    _ plan: RunPlan, _ request: RunRequest, _ places: [RankPlace], _ layout: GroupLayout
   ) throws -> RunVerdict {
     let opened: OpenedRun
     do {
-      opened = try open(plan, request, hosts: places.map(\.host))
+      opened = try open(plan, request, hosts: places.map(\.host), layout)
     } catch let end as EarlyEnd {
       _ = try ranks.broadcast([UInt8]())
       return end.verdict
@@ -103,27 +104,38 @@ package final class Job {
     _ = try ranks.broadcast(Array(token.text.utf8))
     let seesFolder = try ranks.allGather(true)
     token.remove()
-    return try opened.run(self, seesFolder: seesFolder, liveness: Liveness(places))
+    return try opened.run(
+      self, layout, seesFolder: layout.leaders.map { seesFolder[$0] }, liveness: Liveness(places))
   }
 
-  private func follow(_ plan: RunPlan, _ request: RunRequest) throws -> RunVerdict {
+  private func follow(
+    _ plan: RunPlan, _ request: RunRequest, _ layout: GroupLayout
+  ) throws -> RunVerdict {
     let token = try ranks.broadcast([UInt8]())
     guard !token.isEmpty else { return .done }
     let seesFolder =
       setting.seesFolder
       && FolderToken.isSeen(String(decoding: token, as: UTF8.self), beside: request.resultsPath)
     _ = try ranks.allGather(seesFolder)
-    let worker = Worker(
-      link: MessageWorkerLink(ranks: ranks),
+    try work(
+      layout, link: MessageWorkerLink(ranks: ranks),
       bench: bench(plan, request, seesFolder: seesFolder))
-    try worker.work()
     return .done
+  }
+
+  /// This rank's part in its group; a rank in no group has none.
+  func work(_ layout: GroupLayout, link: any WorkerLink, bench: TrialBench) throws {
+    guard let members = layout.group(of: ranks.rank) else { return }
+    guard members[0] == ranks.rank else {
+      return try GroupMember(ranks: ranks, members: members, bench: bench).work()
+    }
+    let group = members.count > 1 ? GroupLeader(ranks: ranks, members: members) : nil
+    try Worker(link: link, bench: bench, leading: group).work()
   }
 
   func bench(_ plan: RunPlan, _ request: RunRequest, seesFolder: Bool = true) -> TrialBench {
     TrialBench(
-      factory: plan.factory, file: plan.file, group: InProcessCommunicator.alone(),
-      rank: ranks.rank,
+      factory: plan.factory, file: plan.file, rank: ranks.rank,
       store: TensorStore(
         folder: Safetensors.folder(of: request.resultsPath),
         checkpointInterval: .seconds(plan.file.output.checkpoint),

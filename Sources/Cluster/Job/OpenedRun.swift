@@ -15,18 +15,19 @@ struct OpenedRun: ~Copyable {
   var path: String { request.resultsPath }
 
   /// Coordinates on a thread of its own, works on this one, and closes.
-  /// - Parameter seesFolder: by rank, whether it sees the folder of the results.
+  /// - Parameter seesFolder: by worker, whether its first rank sees the folder of the results.
   /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
   consuming func run(
-    _ job: Job, seesFolder: [Bool], liveness: Liveness
+    _ job: Job, _ layout: GroupLayout, seesFolder: [Bool], liveness: Liveness
   ) throws -> RunVerdict {
     let own = MemoryLink()
-    let link = MessageCoordinatorLink(ranks: job.ranks, own: own)
+    let link = MessageCoordinatorLink(
+      ranks: job.ranks, own: own, leaders: layout.leaders)
     let (plan, request, study) = (plan, request, study)
     let console = job.console
     var farm = FarmPlan(
       file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
-      total: study.header.total, workers: job.ranks.size)
+      total: study.header.total, layout: layout)
     farm.seesFolder = seesFolder
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
@@ -40,7 +41,11 @@ struct OpenedRun: ~Copyable {
       job.setting.endAll("\(error)", verdict.code)
       own.send(.dismiss)
     }
-    try Worker(link: own, bench: job.bench(plan.plan, request)).work()
+    do {
+      try job.work(layout, link: own, bench: job.bench(plan.plan, request))
+    } catch is Aborted {
+      // The coordinator hears of it too, and says why.
+    }
     switch service.result() {
     case .failure(let error): throw JobEnded(verdict: Self.verdict(of: error))
     case .success(let ending):

@@ -80,7 +80,11 @@ package struct CheckedPlan {
   ) -> [Diagnostic] {
     let isGroup = file.resources.ranksPerTrial > 1 && !type.usesGroup
     let findings: [(Bool, String)] = [
-      (isGroup, "resources.ranks_per_trial: a trial of '\(type.name)' runs on one rank"),
+      (
+        isGroup,
+        "resources.ranks_per_trial: a trial of '\(type.name)' runs on one rank, the others of its "
+          + "group idle"
+      ),
       (
         file.resources.threadsPerRank > 1,
         "resources.threads_per_rank: a trial of '\(type.name)' uses one thread"

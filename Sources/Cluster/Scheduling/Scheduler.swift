@@ -1,8 +1,9 @@
 /// Which worker runs which trial next: a pure function of what happened so far.
 ///
-/// Retries go before new trials, new trials in order. A worker holds one batch that it works on and
-/// one that is prefetched, so that it never waits for the coordinator; a batch is one trial unless
-/// trials are short. No time, no rank and no thread is known here.
+/// Retries go before new trials, new trials in order. A worker, which is a group of ranks, holds one
+/// batch that it works on and one that is prefetched, so that it never waits for the coordinator; a
+/// batch is one trial unless trials are short. For groups of several ranks nothing is prefetched:
+/// they hold the trial that they run. No time, no rank and no thread is known here.
 package struct Scheduler: Sendable {
   package struct Plan: Sendable {
     /// Trials in all.
@@ -12,9 +13,14 @@ package struct Scheduler: Sendable {
     package var workers: Int
     /// Further attempts of a trial whose attempt may be repeated.
     package var retries: Int
+    /// Whether a worker holds more than the trial it runs.
+    package var prefetches: Bool
 
-    package init(total: Int, lag: Int? = nil, workers: Int, retries: Int = 0) {
+    package init(
+      total: Int, lag: Int? = nil, workers: Int, retries: Int = 0, prefetches: Bool = true
+    ) {
       (self.total, self.lag, self.workers, self.retries) = (total, lag, workers, retries)
+      self.prefetches = prefetches
     }
   }
 
@@ -120,10 +126,11 @@ package struct Scheduler: Sendable {
 
   private mutating func assignments(for worker: Int) -> [Action] {
     guard !isDraining, joined[worker] else { return [] }
-    let size = batch.size(remaining: plan.total - next, workers: plan.workers)
+    let size =
+      plan.prefetches ? batch.size(remaining: plan.total - next, workers: plan.workers) : 0
     guard held[worker].count <= size else { return [] }
     var trials: [Int] = []
-    while trials.count + held[worker].count < 2 * size, let trial = takeNext() {
+    while trials.count + held[worker].count < max(1, 2 * size), let trial = takeNext() {
       trials.append(trial)
     }
     if trials.isEmpty && held[worker].isEmpty && next < plan.total { waitsForLag += 1 }

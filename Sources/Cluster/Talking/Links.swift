@@ -8,7 +8,7 @@ package protocol WorkerLink: AnyObject {
   func poll() throws -> Instruction?
 }
 
-/// The coordinator's way to its workers. Worker w runs on rank w.
+/// The coordinator's way to its workers, each a group of ranks.
 package protocol CoordinatorLink: AnyObject {
   func send(_ instruction: Instruction, to worker: Int) throws
   /// The next report and who sent it, or `nil` where none has arrived; never waits.
@@ -55,6 +55,10 @@ struct Queue<Element> {
 enum FarmTag {
   static let report = 1
   static let instruction = 2
+  /// From the first rank of a group to the others.
+  static let group = 3
+  /// From the others to the first.
+  static let departure = 4
 }
 
 /// A worker on another rank than the coordinator's.
@@ -75,29 +79,44 @@ package final class MessageWorkerLink: WorkerLink {
   }
 }
 
-/// The coordinator's link to the workers of all ranks.
+/// The coordinator's link to its workers. It talks to the first rank of each group.
 package final class MessageCoordinatorLink: CoordinatorLink {
   private let ranks: any Communicator
   private let own: MemoryLink
+  /// By worker: the rank to talk to.
+  private let leaders: [Int]
+  /// By rank: the worker it speaks for; `nil`: none.
+  private let workers: [Int?]
   private var outbox = Outbox()
 
-  package init(ranks: any Communicator, own: MemoryLink) {
-    (self.ranks, self.own) = (ranks, own)
+  package init(ranks: any Communicator, own: MemoryLink, leaders: [Int]) {
+    (self.ranks, self.own, self.leaders) = (ranks, own, leaders)
+    var workers = [Int?](repeating: nil, count: ranks.size)
+    for (worker, leader) in leaders.enumerated() { workers[leader] = worker }
+    self.workers = workers
   }
 
   package func send(_ instruction: Instruction, to worker: Int) throws {
-    if worker == ranks.rank {
+    let leader = leaders[worker]
+    if leader == ranks.rank {
       own.send(instruction)
     } else {
       try outbox.post(
-        instruction.encoded(), to: worker, tag: FarmTag.instruction, on: ranks)
+        instruction.encoded(), to: leader, tag: FarmTag.instruction, on: ranks)
     }
   }
 
   package func poll() throws -> (worker: Int, report: Report)? {
-    if let report = own.nextReport() { return (ranks.rank, report) }
+    if let report = own.nextReport() { return (worker(of: ranks.rank), report) }
     guard ranks.size > 1, let envelope = try ranks.probe(tag: FarmTag.report) else { return nil }
-    return (envelope.source, try Report(decoding: try envelope.receive().bytes))
+    return (worker(of: envelope.source), try Report(decoding: try envelope.receive().bytes))
+  }
+
+  private func worker(of rank: Int) -> Int {
+    guard let worker = workers[rank] else {
+      preconditionFailure("rank \(rank) reports, but leads none of the groups of \(leaders)")
+    }
+    return worker
   }
 
   package func tidy() throws { try outbox.tidy() }

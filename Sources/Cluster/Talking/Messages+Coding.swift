@@ -33,7 +33,7 @@ extension Instruction {
 }
 
 extension Order {
-  fileprivate func encode(into writer: inout ByteWriter) {
+  func encode(into writer: inout ByteWriter) {
     writer.append(count: trial)
     writer.append(count: attempt)
     writer.append(assignment)
@@ -43,7 +43,7 @@ extension Order {
     if let checkpointBytes { writer.append(bytes: checkpointBytes) }
   }
 
-  fileprivate init(from reader: inout ByteReader) throws(CodingError) {
+  init(from reader: inout ByteReader) throws(CodingError) {
     let (trial, attempt) = (Int(try reader.natural()), Int(try reader.natural()))
     let assignment = try reader.assignment()
     let checkpoint = try reader.byte() == 0 ? nil : try reader.tensorFile()

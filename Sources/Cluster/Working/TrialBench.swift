@@ -8,71 +8,92 @@ import Trials
 package struct TrialBench: Sendable {
   package let factory: ExperimentFactory
   package let file: ExperimentFile
-  /// The group that runs a trial.
-  package let group: any Communicator
   /// This worker's rank in the job.
   package let rank: Int
   package let store: TensorStore
   private let cache = TrialCache()
+  /// The group of a trial that runs on one rank.
+  private let alone: any Communicator = InProcessCommunicator.alone()
 
   package init(
-    factory: ExperimentFactory, file: ExperimentFile, group: any Communicator, rank: Int,
-    store: TensorStore
+    factory: ExperimentFactory, file: ExperimentFile, rank: Int, store: TensorStore
   ) {
-    (self.factory, self.file, self.group) = (factory, file, group)
-    (self.rank, self.store) = (rank, store)
+    (self.factory, self.file, self.rank, self.store) = (factory, file, rank, store)
   }
 
   package var timeout: Duration? { file.faults.timeout.map { .seconds($0) } }
 
-  /// Runs one attempt to its end; whatever the trial throws becomes its outcome.
+  /// Runs one attempt to its end, on this rank or on the group that it leads; whatever the trial
+  /// throws becomes its outcome.
   /// - Throws: only what breaks the farm itself.
-  func run(_ order: Order, recordingTo sink: AttemptSink) throws {
+  func run(_ order: Order, leading group: GroupLeader?, recordingTo sink: AttemptSink) throws {
     try sink.begin(rank: rank, time: secondsSince1970())
+    guard let group else {
+      report(try attempt(order, on: alone, recordingTo: sink), to: sink)
+      return
+    }
+    let ranks = try group.begin(order)
+    let own = try attempt(order, on: ranks, recordingTo: GroupSink(sink, on: ranks))
+    report(try group.end(own), to: sink)
+  }
+
+  /// This rank's part of one attempt.
+  /// - Throws: only what breaks the farm itself.
+  func attempt(
+    _ order: Order, on group: any Communicator, recordingTo sink: any RecordSink
+  ) throws -> Departure {
     do {
-      try attempt(order, recordingTo: sink)
-      end(sink, .done)
+      try perform(order, on: group, recordingTo: sink)
+      return .done
     } catch let failure as FarmFailure {
       throw failure
-    } catch TrialStopped.drained {
-      // Put aside: it goes on from its last checkpoint when the run is continued.
-    } catch TrialStopped.unwanted {
-      // Nobody asks for its outcome any more.
-    } catch TrialStopped.timedOut {
-      let limit = file.faults.timeout ?? 0
-      end(sink, .timeout, "ran longer than faults.timeout (\(limit) s)", mayRepeat: true)
-    } catch TrialStopped.pruned {
-      end(sink, .pruned)
+    } catch let reason as TrialStopped {
+      return .stopped(reason)
+    } catch is Aborted where group.size > 1 {
+      return .followed
     } catch {
-      end(sink, .failed, "\(error)", mayRepeat: error is any RepeatableError)
+      return .failed(reason: "\(error)", mayRepeat: error is any RepeatableError)
     }
   }
 
-  private func attempt(_ order: Order, recordingTo sink: AttemptSink) throws {
-    let restored = try restored(order)
+  private func perform(
+    _ order: Order, on group: any Communicator, recordingTo sink: any RecordSink
+  ) throws {
+    let restored = try restored(order, on: group)
     let experiment = try factory.make(order.assignment)
     if file.search.repeats == 1 {
       let record = Record(sink: sink, restored: restored, tables: experiment.recordTables)
-      try run(experiment, order, repetition: 0, record: record)
+      try run(experiment, order, on: group, repetition: 0, record: record)
     } else {
       let mean = MeanOfRepeats(sink: sink)
       for repetition in 0..<file.search.repeats {
         let record = Record(sink: mean.next(), tables: experiment.recordTables)
-        try run(experiment, order, repetition: repetition, record: record)
+        try run(experiment, order, on: group, repetition: repetition, record: record)
       }
       try mean.send()
     }
+    // A rank that is not yet here may fail; one that never comes is in another collective.
+    try group.barrier()
   }
 
-  /// The state that the trial continues from; `nil`: it begins.
-  private func restored(_ order: Order) throws -> [NamedArray]? {
+  /// The state that the trial continues from; `nil`: it begins. The first rank of the group reads
+  /// it, before a later checkpoint can take its place.
+  private func restored(_ order: Order, on group: any Communicator) throws -> [NamedArray]? {
     guard let checkpoint = order.checkpoint else { return nil }
-    guard let bytes = order.checkpointBytes else { return try store.read(checkpoint) }
-    return try Safetensors.decoded(bytes, path: checkpoint.name)
+    guard group.size > 1 else {
+      guard let bytes = order.checkpointBytes else { return try store.read(checkpoint) }
+      return try Safetensors.decoded(bytes, path: checkpoint.name)
+    }
+    var bytes: [UInt8] = []
+    if group.rank == 0 {
+      bytes = try order.checkpointBytes ?? Safetensors.encoded(try store.read(checkpoint))
+    }
+    return try Safetensors.decoded(try group.broadcast(bytes), path: checkpoint.name)
   }
 
   private func run(
-    _ experiment: any Experiment, _ order: Order, repetition: Int, record: Record
+    _ experiment: any Experiment, _ order: Order, on group: any Communicator, repetition: Int,
+    record: Record
   ) throws {
     var trial = Trial(
       number: order.trial, repetition: repetition, seed: file.seed, shards: file.effectiveShards,
@@ -84,6 +105,20 @@ package struct TrialBench: Sendable {
   private func parameters(of assignment: Assignment) -> [(name: String, value: Value)] {
     zip(file.parameters, assignment.values).compactMap { parameter, value in
       value.map { (parameter.name, $0) }
+    }
+  }
+
+  private func report(_ departure: Departure, to sink: AttemptSink) {
+    switch departure {
+    case .done: end(sink, .done)
+    case .stopped(.drained): break  // It goes on from its last checkpoint when the run is continued.
+    case .stopped(.unwanted): break  // Nobody asks for its outcome any more.
+    case .stopped(.timedOut):
+      let limit = file.faults.timeout ?? 0
+      end(sink, .timeout, "ran longer than faults.timeout (\(limit) s)", mayRepeat: true)
+    case .stopped(.pruned): end(sink, .pruned)
+    case .failed(let reason, let mayRepeat): end(sink, .failed, reason, mayRepeat: mayRepeat)
+    case .followed: end(sink, .failed, departure.cause)
     }
   }
 

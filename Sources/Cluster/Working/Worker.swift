@@ -1,18 +1,21 @@
 import MPI
 import Trials
 
-/// Runs the trials that the coordinator hands to one rank, one after another.
+/// Runs the trials that the coordinator hands to one rank, or to the group that it leads, one after
+/// another.
 package final class Worker {
   private let link: any WorkerLink
   private let bench: TrialBench
+  private let group: GroupLeader?
   private let outbox: ReportOutbox
   private var waiting: [Order] = []
   private var isDraining = false
   private var hasPutAside = false
   private var isDismissed = false
 
-  package init(link: any WorkerLink, bench: TrialBench) {
-    (self.link, self.bench) = (link, bench)
+  /// - Parameter group: `nil`: trials run on this rank alone.
+  package init(link: any WorkerLink, bench: TrialBench, leading group: GroupLeader? = nil) {
+    (self.link, self.bench, self.group) = (link, bench, group)
     outbox = ReportOutbox(link: link)
   }
 
@@ -42,6 +45,7 @@ package final class Worker {
         backoff.pause()
       }
     }
+    try group?.dismiss()
     try link.send(.left)
   }
 
@@ -54,7 +58,7 @@ package final class Worker {
     }
     // One trial waits for each that runs; more wait where they are so short that they travel together.
     outbox.isPatient = waiting.count > 1
-    try bench.run(order, recordingTo: sink)
+    try bench.run(order, leading: group, recordingTo: sink)
     outbox.isPatient = waiting.count > 1
     try outbox.flush(onlyIfWorthwhile: true)
   }
