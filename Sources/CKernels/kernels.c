@@ -15,6 +15,8 @@ typedef double d8 __attribute__((ext_vector_type(8)));
 typedef double d4 __attribute__((ext_vector_type(4)));
 typedef int32_t s16 __attribute__((ext_vector_type(16)));
 typedef uint32_t u16 __attribute__((ext_vector_type(16)));
+typedef int64_t l16 __attribute__((ext_vector_type(16)));
+typedef l16 l16_unaligned __attribute__((aligned(8), may_alias));
 typedef uint64_t q16 __attribute__((ext_vector_type(16)));
 typedef f16 f16_unaligned __attribute__((aligned(4), may_alias));
 typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), may_alias));

@@ -7,6 +7,7 @@
 #include "elementwise.h"
 #include "rows.h"
 #include "flat.h"
+#include "fixed.h"
 
 static const ck_kernels K(table) = {
   .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
@@ -28,12 +29,16 @@ static const ck_kernels K(table) = {
   .sum = K(sum), .sum_of_squares = K(sum_of_squares),
   .tree_sum = K(tree_sum), .sgd = K(sgd), .adam = K(adam), .gather_bytes = K(gather_bytes),
   .gather_rows = K(gather_rows),
+  .measure_difference = K(measure_difference), .add_fixed_point = K(add_fixed_point),
+  .add_integers = K(add_integers), .fixed_point_values = K(fixed_point_values),
+  .add_scaled_difference = K(add_scaled_difference),
 };
 
 #undef UNARY
 #undef UNARY_GRADIENT
 #undef BINARY
 #undef TREE_BLOCK
+#undef ROUNDING
 #undef LANES
 #undef K
 #undef JOIN

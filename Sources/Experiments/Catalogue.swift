@@ -3,6 +3,7 @@ import Trials
 /// Every type that `experiment:` may name.
 package let catalogue = Catalogue([
   TrainExperiment.self,
+  FederatedExperiment.self,
   RidgeExperiment.self,
   FunctionExperiment.self,
   CommandExperiment.self,

@@ -125,6 +125,20 @@ typedef struct ck_kernels {
   /// out[r] = x[rows[r]].
   void (*gather_rows)(
     const float *x, const int64_t *rows, size_t count, size_t columns, float *out);
+
+  // Fixed point (fixed.h)
+  /// Σ (a − b)² and the largest |a − b|; the sum is no number where one of them is not.
+  void (*measure_difference)(
+    const float *a, const float *b, size_t n, double *squares, float *largest);
+  /// sums += (a − b) · scale, rounded to integers, ties to even; |(a − b) · scale| ≤ 2⁵¹.
+  void (*add_fixed_point)(
+    const float *a, const float *b, double scale, int64_t *sums, size_t n);
+  void (*add_integers)(const int64_t *x, int64_t *sums, size_t n);
+  /// out = sums · unit.
+  void (*fixed_point_values)(const int64_t *sums, double unit, float *out, size_t n);
+  /// y += scale · (a − b).
+  void (*add_scaled_difference)(
+    const float *a, const float *b, float scale, float *y, size_t n);
 } ck_kernels;
 
 enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };

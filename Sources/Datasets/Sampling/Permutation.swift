@@ -17,15 +17,15 @@ package struct Permutation: Sendable, Equatable {
   private let keys: SIMD8<UInt64>
   private let turn: Int
 
-  /// The order of one epoch: other epochs have other orders.
-  package init(count: Int, stream: RandomStream, epoch: Int = 0) {
+  /// The order of one epoch of one owner, such as a client: others have other orders.
+  package init(count: Int, stream: RandomStream, epoch: Int = 0, owner: Int = 0) {
     precondition(count >= 0, "a permutation of \(count) numbers")
     self.count = count
     let width = UInt64(max(2, 64 - max(0, count - 1).leadingZeroBitCount))
     lowerWidth = width / 2
     lowerMask = 1 << lowerWidth - 1
     upperMask = 1 << (width - lowerWidth) - 1
-    var cursor = stream.cursor(step: epoch)
+    var cursor = stream.cursor(step: epoch, item: owner)
     var keys = SIMD8<UInt64>()
     for index in keys.indices {
       keys[index] = cursor.next()

@@ -62,7 +62,7 @@ struct ForeignState: Error, CustomStringConvertible {
 }
 
 extension Storage {
-  fileprivate func withParameters(of layout: ParameterLayout) -> [NamedArray] {
+  func withParameters(of layout: ParameterLayout) -> [NamedArray] {
     layout.parameters.map { parameter in
       NamedArray(
         parameter.name, shape: parameter.shape.array,
