@@ -20,7 +20,6 @@ export OPENBLAS_NUM_THREADS := 1
 
 # Several ranks on few cores, also as root in a container, quietly.
 MPIRUN := mpirun -q --oversubscribe --bind-to none
-export OMPI_MCA_btl_vader_single_copy_mechanism ?= none
 export OMPI_MCA_btl_base_warn_component_unused ?= 0
 ifeq (0,$(shell id -u))
 export OMPI_ALLOW_RUN_AS_ROOT := 1

@@ -2,7 +2,7 @@ import Glibc
 import Tensors
 
 /// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
-/// [files] [parts]`, all unless named.
+/// [data-parallel] [files] [parts]`, all unless named.
 @main
 struct Benchmarks {
   static func main() {
@@ -17,18 +17,20 @@ struct Benchmarks {
   private static func measure() throws {
     BLASKernel.useOneThread()
     Denormals.flush()
+    let asked = CommandLine.arguments.dropFirst()
+    if let rank = TrainingRank(Array(asked)) { return try rank.run() }
     let kernel = BLASKernel.current()
     Output.note("BLAS kernel \(kernel.loaded), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores")
     try Scratch.make()
     let programs = Programs()
     var table = FigureTable()
-    let asked = CommandLine.arguments.dropFirst()
     let sections: [(name: String, measure: (inout FigureTable) throws -> Void)] = [
       ("parts", PartCosts().measure),
       ("sweeps", SweepRate(programs: programs).measure),
       ("start", StartTime(programs: programs).measure),
       ("processor", ProcessorShare(programs: programs).measure),
       ("learning", LearningSpeed(programs: programs).measure),
+      ("data-parallel", DataParallelSpeed(programs: programs).measure),
       ("files", LargeResults(programs: programs).measure),
     ]
     for section in sections where asked.isEmpty || asked.contains(section.name) {

@@ -4,6 +4,8 @@ import Glibc
 struct Programs {
   /// Where `runner` lies: beside this program.
   let runner: String
+  /// This program.
+  let benchmarks = CommandLine.arguments[0]
 
   init() {
     runner =

@@ -1,4 +1,4 @@
-// What Swift cannot see of mpi.h: handles and sentinels that are macros with casts.
+// What Swift cannot see: handles and sentinels of mpi.h that are macros with casts, and a system call.
 #pragma once
 #include <mpi.h>
 
@@ -12,3 +12,9 @@ static inline MPI_Errhandler runner_mpi_errors_return(void) { return MPI_ERRORS_
 static inline MPI_Request runner_mpi_request_null(void) { return MPI_REQUEST_NULL; }
 // ((MPI_Status *) 0)
 static inline MPI_Status *runner_mpi_status_ignore(void) { return MPI_STATUS_IGNORE; }
+
+// glibc declares it under _GNU_SOURCE only. (process_vm_readv(2))
+#include <sys/uio.h>
+ssize_t process_vm_readv(
+  pid_t process, const struct iovec *local, unsigned long local_count,
+  const struct iovec *remote, unsigned long remote_count, unsigned long flags);

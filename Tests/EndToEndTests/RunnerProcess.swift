@@ -136,7 +136,6 @@ final class RunnerProcess {
     variables["NO_COLOR"] = "1"
     variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     variables["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
-    variables["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none"
     return variables
   }
 

@@ -12,6 +12,8 @@ struct Rows: SampleSource {
   var inputShape: Shape { [inputs[0].count] }
   let targetWidth = 1
 
+  init(inputs: [[Float]], targets: [Float]) { (self.inputs, self.targets) = (inputs, targets) }
+
   init(_ data: some GeneratedData, seed: UInt64 = 1) {
     let table = data.table(from: RandomStream(seed: seed, "data"))
     let columns = table.features.columns

@@ -100,8 +100,6 @@ package struct Launch: Sendable {
   private func jobEnvironment(exitFile: String) -> [String: String] {
     var variables = environment
     variables[Self.exitFileVariable] = exitFile
-    // Single-copy transfers between processes are refused in many containers, with a warning each.
-    variables["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none"
     if geteuid() == 0 {
       variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
       variables["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"

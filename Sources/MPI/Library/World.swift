@@ -66,6 +66,7 @@ package final class World: Sendable {
   package static func start(
     asking threadLevel: ThreadLevel = .multiple, chunk: Int = MPICommunicator.chunk
   ) throws -> World {
+    SingleCopy.avoidWhereRefused()
     var given: CInt = 0
     try check("MPI_Init_thread") { MPI_Init_thread(nil, nil, threadLevel.rawValue, &given) }
     let hostName = text(capacity: Int(MPI_MAX_PROCESSOR_NAME)) { MPI_Get_processor_name($0, $1) }

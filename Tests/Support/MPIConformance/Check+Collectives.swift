@@ -8,6 +8,38 @@ extension Check {
     return numbers.array(of: Int(numbers.next() % 41) * scale)
   }
 
+  /// Two arrays for one rank, known to all.
+  private static func pair(of rank: Int, for target: Int, _ round: Int) -> [[UInt64]] {
+    (0..<2).map { values(of: 100 * rank + target, round: 2 * round + $0) }
+  }
+
+  /// Sends two arrays to each rank of `sent` and receives two from each of `sources`.
+  private static func exchange(
+    _ sent: [(rank: Int, values: [[UInt64]])], room: [Int], from sources: [Int],
+    _ communicator: any Communicator
+  ) throws -> [[UInt64]] {
+    func memory(_ count: Int) -> UnsafeMutableRawBufferPointer {
+      .allocate(byteCount: 8 * count, alignment: 8)
+    }
+    var outgoing: [Outgoing] = []
+    for (rank, values) in sent {
+      for array in values {
+        let bytes = memory(array.count)
+        array.withUnsafeBytes { bytes.copyMemory(from: $0) }
+        outgoing.append(Outgoing(to: rank, UnsafeRawBufferPointer(bytes)))
+      }
+    }
+    let incoming = room.enumerated().map { place, count in
+      Incoming(from: sources[place / 2], memory(count))
+    }
+    defer {
+      for part in outgoing { part.bytes.deallocate() }
+      for part in incoming { part.buffer.deallocate() }
+    }
+    try communicator.exchange(outgoing, incoming)
+    return incoming.map { Array($0.buffer.bindMemory(to: UInt64.self)) }
+  }
+
   static let collectiveChecks = [
     Check("no rank leaves a barrier before all have come") { communicator in
       for round in 0..<5 {
@@ -79,6 +111,18 @@ extension Check {
         let received = try communicator.allToAll(
           (0..<size).map { values(of: rank * size + $0, round: round) })
         let expected = (0..<size).map { values(of: $0 * size + rank, round: round) }
+        try expect(received == expected, equals: true)
+      }
+    },
+    Check("exchange fills the memory that is named, in order") { communicator in
+      let (rank, size) = (communicator.rank, communicator.size)
+      for round in 0..<6 {
+        // Two parts for every other rank but the last, which only sends.
+        let sent = (0..<size).map { (rank: $0, values: pair(of: rank, for: $0, round)) }
+          .filter { $0.rank != rank && $0.rank != size - 1 }
+        let sources = rank == size - 1 ? [] : (0..<size).filter { $0 != rank }
+        let expected = sources.flatMap { pair(of: $0, for: rank, round) }
+        let received = try exchange(sent, room: expected.map(\.count), from: sources, communicator)
         try expect(received == expected, equals: true)
       }
     },
