@@ -86,6 +86,9 @@ extension Communicator {
     // Before the first look: of an abandoned communicator nothing is received any more, as a
     // sender that has left may have taken its memory back.
     try notice.throwIfHeard()
+    if let found = try look() { return found }
+    let start = monotonicNanoseconds()
+    defer { waits.add(since: start) }
     while true {
       if let found = try look() { return found }
       try listen(turn, backoff)
@@ -100,6 +103,9 @@ extension Communicator {
     var backoff = Backoff()
     var turn = 0
     var open = try transfer.remaining()
+    guard open > 0 else { return }
+    let start = monotonicNanoseconds()
+    defer { waits.add(since: start) }
     while open > 0 {
       do {
         try listen(turn, backoff)

@@ -15,6 +15,8 @@ package protocol Communicator: AnyObject, Sendable {
   var notice: AbortNotice { get }
   /// The number of collectives begun on this rank.
   var order: CollectiveOrder { get }
+  /// How long this rank has waited.
+  var waits: WaitMeter { get }
 
   /// Starts sending `bytes`, which stay allocated and unchanged until the transfer is done.
   func startSending(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag) throws

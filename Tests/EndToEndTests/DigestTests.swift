@@ -53,6 +53,24 @@ extension EndToEnd {
       #expect(extended.trials.map(extended.objectiveValue).prefix(trials) == losses[...])
     }
 
+    @Test func `the results tell what each rank did with its time`() throws {
+      try folder.write("x.exp", Files.function(trials: 12, sleep: "20ms"))
+      #expect(try RunnerProcess.run("x.exp", "-n", "3", in: folder).code == 0)
+      let usage = try folder.stored("Results/x.h5").study.usage
+      #expect(usage.count == 3)
+      #expect(usage.reduce(0) { $0 + $1.computing } >= 12 * 0.02)
+      #expect(usage.allSatisfy { $0.waiting >= 0 && $0.communicating == 0 })
+      try folder.write(
+        "g.exp",
+        """
+        experiment: train
+        settings: {data: {name: blobs, samples: 20000, features: 50}, epochs: 2}
+        """)
+      #expect(try RunnerProcess.run("g.exp", "-n", "2", in: folder).code == 0)
+      let group = try folder.stored("Results/g.h5").study.usage
+      #expect(group.count == 2 && group.allSatisfy { $0.computing > 0 && $0.communicating > 0 })
+    }
+
     @Test func `twenty thousand empty trials leave as many rows`() throws {
       try folder.write(
         "x.exp",

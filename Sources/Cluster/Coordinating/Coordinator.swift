@@ -118,6 +118,9 @@ package final class Coordinator {
   /// Trials in all.
   var total: Int { study.header.total }
 
+  /// What the ranks did with their time in this session.
+  func note(_ usage: [RankUsage]) { study.usage = usage }
+
   func takeJournal() -> Journal? { journal.take() }
 
   private var ending: Ending {

@@ -117,9 +117,9 @@ package final class Job {
       setting.seesFolder
       && FolderToken.isSeen(String(decoding: token, as: UTF8.self), beside: request.resultsPath)
     _ = try ranks.allGather(seesFolder)
-    try work(
-      layout, link: MessageWorkerLink(ranks: ranks),
-      bench: bench(plan, request, seesFolder: seesFolder))
+    let bench = bench(plan, request, seesFolder: seesFolder)
+    try work(layout, link: MessageWorkerLink(ranks: ranks), bench: bench)
+    try bench.meter.usage.send(over: ranks)
     return .done
   }
 

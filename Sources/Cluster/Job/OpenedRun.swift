@@ -29,9 +29,10 @@ struct OpenedRun: ~Copyable {
       file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
       total: study.header.total, layout: layout)
     farm.seesFolder = seesFolder
+    let bench = job.bench(plan.plan, request)
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
-      store: job.bench(plan.plan, request).store, requests: job.requests,
+      store: bench.store, requests: job.requests,
       liveness: liveness,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
       display: console.makeDisplay(), logger: job.setting.logger)
@@ -42,13 +43,15 @@ struct OpenedRun: ~Copyable {
       own.send(.dismiss)
     }
     do {
-      try job.work(layout, link: own, bench: job.bench(plan.plan, request))
+      try job.work(layout, link: own, bench: bench)
     } catch is Aborted {
       // The coordinator hears of it too, and says why.
     }
     switch service.result() {
     case .failure(let error): throw JobEnded(verdict: Self.verdict(of: error))
     case .success(let ending):
+      coordinator.note(
+        try RankUsage.collect(own: bench.meter.usage, over: job.ranks, liveness))
       return try Closing(plan: plan, request: request, job: job).close(coordinator, ending)
     }
   }

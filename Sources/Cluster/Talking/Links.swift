@@ -55,6 +55,8 @@ struct Queue<Element> {
 enum FarmTag {
   static let report = 1
   static let instruction = 2
+  /// What a rank did with its time.
+  static let usage = 5
   /// From the first rank of a group to the others.
   static let group = 3
   /// From the others to the first.

@@ -11,6 +11,7 @@ package struct TrialBench: Sendable {
   /// This worker's rank in the job.
   package let rank: Int
   package let store: TensorStore
+  let meter = UsageMeter()
   private let cache = TrialCache()
   /// The group of a trial that runs on one rank.
   private let alone: any Communicator = InProcessCommunicator.alone()
@@ -43,7 +44,7 @@ package struct TrialBench: Sendable {
     _ order: Order, on group: any Communicator, recordingTo sink: any RecordSink
   ) throws -> Departure {
     do {
-      try perform(order, on: group, recordingTo: sink)
+      try meter.measure(on: group) { try perform(order, on: group, recordingTo: sink) }
       return .done
     } catch let failure as FarmFailure {
       throw failure

@@ -4,6 +4,7 @@ import Synchronization
 package final class InProcessCommunicator: Communicator {
   package let rank: Int
   package let order = CollectiveOrder()
+  package let waits = WaitMeter()
   private let hub: Hub
 
   package var size: Int { hub.mailboxes.count }

@@ -14,6 +14,7 @@ package final class MPICommunicator: Communicator {
   package let size: Int
   package let notice: AbortNotice
   package let order = CollectiveOrder()
+  package let waits = WaitMeter()
   let user: Handle
   let inner: Handle
   /// Messages of so many bytes or more travel in pieces of this length.

@@ -22,6 +22,26 @@ extension Study {
         columns.texts("host", host).described(longName: "host of the last attempt"),
         columns.texts("reason", \.reason).described(longName: "why it did not end well"),
       ]
+    if !usage.isEmpty { group.groups = [usageGroup] }
+    return group
+  }
+
+  /// What the ranks of the last session did with their time.
+  private var usageGroup: DataGroup {
+    var group = DataGroup("ranks")
+    let count = usage.count
+    func times(
+      _ name: String, _ longName: String, _ value: (RankUsage) -> Double
+    ) -> DataVariable {
+      DataVariable(name, ["rank"], shape: [count], .float64(usage.map(value)))
+        .described(longName: longName, units: "s")
+    }
+    group.variables = [
+      DataVariable("rank", ["rank"], shape: [count], .int64((0..<count).map(Int64.init))),
+      times("compute_time", "in trials, waits for other ranks left out", \.computing),
+      times("communication_time", "waiting for other ranks of a trial", \.communicating),
+      times("waiting_time", "outside trials", \.waiting),
+    ]
     return group
   }
 

@@ -20,6 +20,7 @@ extension Study {
     self.init(header: try reader.header(), declaredMetrics: reader.declaredMetrics)
     complete = tree.attribute("complete")?.integer == 1
     sessions = try reader.sessions()
+    usage = reader.usage
     trials = try reader.trials(of: header)
   }
 }
@@ -80,6 +81,17 @@ private struct StudyReader {
           gitCommit: commits[index]))
     }
     return sessions
+  }
+
+  /// Empty where the session did not come to an end.
+  var usage: [RankUsage] {
+    guard let group = tree.group("timing/ranks"), let computing = group["compute_time"]?.reals,
+      let communicating = group["communication_time"]?.reals,
+      let waiting = group["waiting_time"]?.reals
+    else { return [] }
+    return zip(computing, zip(communicating, waiting)).map {
+      RankUsage(computing: $0, communicating: $1.0, waiting: $1.1)
+    }
   }
 
   // MARK: - Trials

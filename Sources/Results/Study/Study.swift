@@ -9,6 +9,8 @@ package struct Study: Sendable {
   package var trials: [TrialRow] = []
   /// When, where and with what it ran: one entry per start of the program.
   package var sessions: [Session] = []
+  /// By rank, in the last session; empty where that has not come to an end.
+  package var usage: [RankUsage] = []
   /// Every trial has ended and the results are final.
   package var complete = false
 
@@ -162,6 +164,23 @@ package struct Session: Sendable, Codable, Equatable {
     (self.time, self.arguments, self.ranks) = (time, arguments, ranks)
     (self.hosts, self.versions, self.gitCommit) = (hosts, versions, gitCommit)
   }
+}
+
+/// What a rank did with its time, seconds.
+package struct RankUsage: Sendable, Equatable {
+  /// In trials, waits for the other ranks of a trial left out.
+  package var computing: Double
+  /// In waits for the other ranks of a trial.
+  package var communicating: Double
+  /// Outside trials.
+  package var waiting: Double
+
+  package init(computing: Double, communicating: Double, waiting: Double) {
+    (self.computing, self.communicating, self.waiting) = (computing, communicating, waiting)
+  }
+
+  /// Of a rank that did not live to tell.
+  package static let unknown = RankUsage(computing: .nan, communicating: .nan, waiting: .nan)
 }
 
 package struct NamedText: Sendable, Codable, Equatable {
