@@ -88,6 +88,15 @@ let package = Package(
     .executableTarget(
       name: "mpi-conformance", dependencies: ["MPIConformance"],
       path: "Tests/Support/mpi-conformance", swiftSettings: warningsAsErrors),
+    // An experiment that uses its group, and fails in it where it is told to: run by ClusterTests over
+    // threads and, through group-farm under mpirun, over MPI.
+    .target(
+      name: "GroupTrials", dependencies: ["Trials"], path: "Tests/Support/GroupTrials",
+      swiftSettings: warningsAsErrors),
+    .executableTarget(
+      name: "group-farm",
+      dependencies: ["Cluster", "GroupTrials", .product(name: "Logging", package: "swift-log")],
+      path: "Tests/Support/group-farm", swiftSettings: warningsAsErrors),
     tests("MPI", ["MPI", "MPIConformance", "mpi-conformance"]),
     tests("HDF5", ["HDF5"]),
     tests("Tensors", ["Tensors"]),
@@ -99,9 +108,9 @@ let package = Package(
     tests("Trials", ["Trials"]),
     tests("Training", ["Training"]),
     tests("Results", ["Results"], exclude: ["Support/open_every_group.py"]),
-    tests("Cluster", ["Cluster"]),
+    tests("Cluster", ["Cluster", "GroupTrials"]),
     tests("Experiments", ["Experiments"]),
-    tests("EndToEnd", ["Results"]),
+    tests("EndToEnd", ["Results", "group-farm"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -22,7 +22,7 @@ extension Communicator {
       UnsafeMutableRawBufferPointer(rebasing: whole[offsets[rank]..<offsets[rank + 1]])
         .copyMemory(from: own)
     }
-    try ring(whole, offsets: offsets, order.next(.allGather))
+    try ring(whole, offsets: offsets, begin(.allGather))
     return try (0..<size).map { other in
       try elements(
         from: UnsafeRawBufferPointer(rebasing: whole[offsets[other]..<offsets[other + 1]]),
@@ -43,7 +43,7 @@ extension Communicator {
     precondition(
       whole.count == size * part.count,
       "room for \(whole.count) bytes, not for \(size) parts of \(part.count)")
-    let step = order.next(.allGather)
+    let step = try begin(.allGather)
     if whole.count <= 1 << 16 { return try bruck(part, into: whole, step) }
     let offsets = (0...size).map { $0 * part.count }
     UnsafeMutableRawBufferPointer(rebasing: whole[offsets[rank]..<offsets[rank + 1]])
@@ -101,7 +101,6 @@ extension Communicator {
     from source: Int, _ step: CollectiveStep
   ) throws {
     let transfer = try start(bytes, to: target, tag: step.tag)
-    try take(step, from: source, into: buffer)
-    try wait(for: transfer)
+    try finish([transfer]) { try take(step, from: source, into: buffer) }
   }
 }

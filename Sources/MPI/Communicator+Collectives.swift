@@ -4,7 +4,7 @@ extension Communicator {
   ///
   /// Dissemination: ⌈log₂ size⌉ rounds. (Hensgen, Finkel, Manber 1988)
   package func barrier() throws {
-    let step = order.next(.barrier)
+    let step = try begin(.barrier)
     var distance = 1
     while distance < size {
       let transfer = try start(
@@ -19,7 +19,7 @@ extension Communicator {
   ///
   /// Binomial tree: ⌈log₂ size⌉ rounds. (MPI 3.1 §5.4)
   package func broadcast<T: BitwiseCopyable>(_ values: [T], from root: Int = 0) throws -> [T] {
-    let step = order.next(.broadcast)
+    let step = try begin(.broadcast)
     let tree = BinomialTree(rank: rank, root: root, size: size)
     var values = values
     if let parent = tree.parent { values = try take(step, from: parent).receive(of: T.self) }
@@ -36,7 +36,7 @@ extension Communicator {
   package func broadcast(
     into buffer: UnsafeMutableRawBufferPointer, from root: Int = 0
   ) throws {
-    let step = order.next(.broadcast)
+    let step = try begin(.broadcast)
     let tree = BinomialTree(rank: rank, root: root, size: size)
     if let parent = tree.parent { try take(step, from: parent, into: buffer) }
     try sendAll(UnsafeRawBufferPointer(buffer), to: tree.children, step)
@@ -47,7 +47,7 @@ extension Communicator {
   /// Binomial tree: ⌈log₂ size⌉ rounds. (MPI 3.1 §5.5)
   /// - Returns: `size` arrays at `root`, none elsewhere.
   package func gather<T: BitwiseCopyable>(_ values: [T], at root: Int = 0) throws -> [[T]] {
-    let step = order.next(.gather)
+    let step = try begin(.gather)
     let tree = BinomialTree(rank: rank, root: root, size: size)
     var parts = Parts(values)
     for child in tree.children.reversed() {
@@ -68,15 +68,13 @@ extension Communicator {
   /// - Returns: `size` arrays, one of each rank.
   package func allToAll<T: BitwiseCopyable>(_ parts: [[T]]) throws -> [[T]] {
     precondition(parts.count == size, "\(parts.count) parts for \(size) ranks")
-    let step = order.next(.allToAll)
+    let step = try begin(.allToAll)
     var received = parts
     for distance in stride(from: 1, to: size, by: 1) {
       let (target, source) = ((rank + distance) % size, (rank - distance + size) % size)
       received[source] = try parts[target].withUnsafeBytes { bytes in
         let transfer = try start(bytes, to: target, tag: step.tag)
-        let values = try take(step, from: source).receive(of: T.self)
-        try wait(for: transfer)
-        return values
+        return try finish([transfer]) { try take(step, from: source).receive(of: T.self) }
       }
     }
     return received
@@ -85,6 +83,12 @@ extension Communicator {
 
 /// Steps of collectives.
 extension Communicator {
+  /// The collective that begins now: looked for an abort first, as a root may wait for nobody.
+  func begin(_ operation: CollectiveOperation) throws -> CollectiveStep {
+    try notice.throwIfHeard()
+    return order.next(operation)
+  }
+
   /// Waits for the message of a rank in a collective.
   /// - Throws: ``CommunicatorError/differentCollectives(here:there:rank:)`` when a rank is in
   ///   another one. A long wait looks at one rank a turn.
@@ -106,7 +110,7 @@ extension Communicator {
     _ bytes: UnsafeRawBufferPointer, to ranks: [Int], _ step: CollectiveStep
   ) throws {
     let transfers = try ranks.map { try start(bytes, to: $0, tag: step.tag) }
-    for transfer in transfers { try wait(for: transfer) }
+    try finish(transfers) {}
   }
 
   private func checkOrder(_ step: CollectiveStep, against source: Int) throws {

@@ -28,9 +28,10 @@ extension Communicator {
   /// both lists; lengths are equal.
   /// - Throws: ``CommunicatorError/wrongLength(expected:received:rank:)``, ``Aborted``.
   package func exchange(_ outgoing: [Outgoing], _ incoming: [Incoming]) throws {
-    let step = order.next(.allToAll)
+    let step = try begin(.allToAll)
     let transfers = try outgoing.map { try start($0.bytes, to: $0.rank, tag: step.tag) }
-    for part in incoming { try take(step, from: part.rank, into: part.buffer) }
-    for transfer in transfers { try wait(for: transfer) }
+    try finish(transfers) {
+      for part in incoming { try take(step, from: part.rank, into: part.buffer) }
+    }
   }
 }

@@ -110,7 +110,7 @@ extension Communicator {
       do {
         try listen(turn, backoff)
       } catch let aborted as Aborted {
-        settle(transfer)
+        settle([transfer])
         throw aborted
       }
       backoff.pause()
@@ -118,6 +118,20 @@ extension Communicator {
       let still = try transfer.remaining()
       if still < open { backoff.reset() }
       open = still
+    }
+  }
+
+  /// Waits for transfers after `body`, which goes on meanwhile. Where it throws, their memory is not
+  /// taken back before they had time to end.
+  func finish<Result>(_ transfers: [any Transfer], after body: () throws -> Result) throws -> Result
+  {
+    do {
+      let result = try body()
+      for transfer in transfers { try wait(for: transfer) }
+      return result
+    } catch {
+      settle(transfers)
+      throw error
     }
   }
 
@@ -130,11 +144,13 @@ extension Communicator {
     }
   }
 
-  /// Gives a transfer of an aborted communicator up to half a second to end, so that no late byte
+  /// Gives transfers of an abandoned communicator up to half a second to end, so that no late byte
   /// lands in memory that its owner takes back. One still open then has a dead or absent peer.
-  private func settle(_ transfer: any Transfer) {
+  private func settle(_ transfers: [any Transfer]) {
     let end = monotonicNanoseconds() + 500_000_000
     var backoff = Backoff()
-    while (try? transfer.isDone()) == false, monotonicNanoseconds() < end { backoff.pause() }
+    while transfers.contains(where: { (try? $0.isDone()) == false }), monotonicNanoseconds() < end {
+      backoff.pause()
+    }
   }
 }

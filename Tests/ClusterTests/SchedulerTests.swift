@@ -75,6 +75,33 @@ import Testing
     }
   }
 
+  @Test func `a group holds the trial that it runs and no other`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 2, prefetches: false))
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])
+    #expect(scheduler.handle(.joined(worker: 1)) == [.assign([1], worker: 1)])
+    #expect(
+      scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0), .assign([2], worker: 0)])
+    for trial in 2..<9 {
+      let end = Scheduler.Input.ended(trial: trial, worker: 0, seconds: 1e-6, mayRepeat: false)
+      #expect(
+        scheduler.handle(end) == [.conclude(trial: trial), .assign([trial + 1], worker: 0)])
+    }
+    #expect(scheduler.heldTrials.sorted() == [1, 9])
+  }
+
+  @Test(arguments: workers) func `groups end every trial once whatever they do`(workers: Int) {
+    for seed in 0..<10 as Range<UInt64> {
+      let lag = seed % 2 == 0 ? nil : Int(seed)
+      let plan = Scheduler.Plan(
+        total: 200, lag: lag, workers: workers, retries: 2, prefetches: false)
+      var farm = SimulatedFarm(plan, failureShare: 0.2, seed: seed)
+      farm.run()
+      #expect(farm.violations == [])
+      #expect(farm.order == Array(0..<200))
+      #expect(farm.mostHeld == 1)
+    }
+  }
+
   @Test(arguments: workers) func `a run put aside and continued ends every trial once`(
     workers: Int
   ) {

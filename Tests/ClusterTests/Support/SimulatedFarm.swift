@@ -10,6 +10,8 @@ struct SimulatedFarm {
   private(set) var concluded: [Int] = []
   /// What a rule was broken by; empty: none was.
   private(set) var violations: [String] = []
+  /// Trials that one worker held at once.
+  private(set) var mostHeld = 0
   private let plan: Scheduler.Plan
   private let failureShare: Double
   private var generator: SplitMix64
@@ -83,5 +85,6 @@ struct SimulatedFarm {
     if handedOut[trial] == nil { order.append(trial) }
     handedOut[trial, default: 0] += 1
     queues[worker].append(trial)
+    mostHeld = max(mostHeld, queues[worker].count)
   }
 }

@@ -1,5 +1,6 @@
 import Cluster
 import Foundation
+import GroupTrials
 import Logging
 import MPI
 import Results
@@ -30,21 +31,25 @@ final class TestFarm: Sendable {
   /// - Parameters:
   ///   - drainAfter: ended trials after which the run is put aside.
   ///   - blind: ranks that work as if they did not see the folder of the results.
+  ///   - hosts: of the ranks; all on one unless said otherwise.
   /// - Returns: what rank 0 says.
   @discardableResult
-  func run(ranks: Int, _ requests: [RunRequest], drainAfter: Int? = nil, blind: Range<Int> = 0..<0)
-    throws -> RunVerdict
-  {
+  func run(
+    ranks: Int, _ requests: [RunRequest], drainAfter: Int? = nil, blind: Range<Int> = 0..<0,
+    hosts: [String]? = nil
+  ) throws -> RunVerdict {
     let asked = Coordinator.Requests()
     let console = DrainingConsole(console: console, requests: asked, drainAfter: drainAfter)
     return try InProcessCommunicator.run(ranks: ranks) { ranks in
       var setting = JobSetting(
-        host: "node", arguments: [], versions: [], runnerVersion: "1", usesColour: false,
+        host: hosts?[ranks.rank] ?? "node", arguments: [], versions: [], runnerVersion: "1",
+        usesColour: false,
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         endAll: { cause, _ in ranks.abort(cause: cause) })
       setting.seesFolder = !blind.contains(ranks.rank)
       let job = Job(
-        ranks: ranks, catalogue: Catalogue([StepsExperiment.self]), console: console,
+        ranks: ranks, catalogue: Catalogue([StepsExperiment.self, ShardSumExperiment.self]),
+        console: console,
         requests: asked, setting: setting)
       return try job.run(ranks.rank == 0 ? requests : [])
     }[0]

@@ -1,0 +1,55 @@
+import Cluster
+import Glibc
+import GroupTrials
+import Logging
+import MPI
+import Trials
+
+// Runs an experiment file of the type shard-sum over real MPI:
+//   mpirun -n 4 group-farm FILE RESULTS [OVERRIDE…]
+
+/// Says everything, one line after the other.
+struct PlainConsole: JobConsole {
+  func result(_ text: String) {
+    print(text)
+    fflush(nil)
+  }
+  func note(_ text: String) { say(text) }
+  func problem(_ text: String) { say(text) }
+  func makeDisplay() -> any ProgressDisplay { NoDisplay() }
+
+  private func say(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    write(STDERR_FILENO, bytes, bytes.count)
+  }
+}
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+let world = try World.start()
+let requests = Coordinator.Requests()
+let signals = SignalWatch()
+try signals.handle { _ in if world.rank == 0 { requests.askDrain() } }
+let setting = JobSetting(
+  host: world.hostName, arguments: arguments, versions: [], runnerVersion: "1", usesColour: false,
+  logger: Logger(label: "group-farm", factory: { _ in SwiftLogNoOpLogHandler() }),
+  endAll: { cause, code in world.endAll(cause: cause, exitCode: code) })
+let job = Job(
+  ranks: world.communicator, catalogue: Catalogue([ShardSumExperiment.self]),
+  console: PlainConsole(), requests: requests, setting: setting)
+var request = RunRequest(path: arguments[0])
+(request.output, request.overrides) = (arguments[1], Array(arguments[2...]))
+
+var code: Int32 = 0
+do {
+  code = try job.run(world.rank == 0 ? [request] : []).code
+} catch let ended as JobEnded {
+  code = ended.verdict.code
+} catch {
+  if error as? Aborted == nil {
+    setting.endAll("\(error)", RunVerdict.broken.code)
+    PlainConsole().problem("error: rank \(world.rank): \(error)")
+  }
+  code = RunVerdict.broken.code
+}
+try world.finish(exitCode: code, grace: 10)
+exit(world.exitCode(code))
