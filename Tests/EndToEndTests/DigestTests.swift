@@ -7,7 +7,7 @@ extension EndToEnd {
 
     @Test(arguments: Repository.experiments)
     func `an experiment has equal bits on every number of ranks`(name: String) throws {
-      let isTrained = name.contains("quickstart") || name.contains("training")
+      let isTrained = ["quickstart", "training", "federated"].contains { name.contains($0) }
       let ranks = isTrained ? "1,2,3,5,8" : "1,3"
       let end = try RunnerProcess.run(
         "verify", Repository.experiment(name), "--smoke", "--ranks", ranks, in: folder)

@@ -10,6 +10,10 @@ import Trials
     "train":
       #"{"data": {"name": "moons", "samples": 50, "validation": 0.2, "test": 0.2}, "test": true}"#,
     "ridge": "{}", "function": #"{"name": "sphere", "x": [1, 2]}"#,
+    "federated": """
+      {"data": {"name": "moons", "samples": 200, "validation": 0.2, "test": 0.2}, "test": true,
+      "partition": "shards", "clients": 5, "cohort": 2, "rounds": 3, "client_losses": true}
+      """,
     "command": #"{"command": ["echo", "metric loss=1"]}"#,
   ]
   private static var names: [String] { catalogue.names }

@@ -23,6 +23,12 @@ struct Rows: SampleSource {
     targets = table.target.map(Float.init)
   }
 
+  /// Some of the rows of others, in the order given.
+  init(_ rows: Rows, _ indices: [Int]) {
+    inputs = indices.map { rows.inputs[$0] }
+    targets = indices.map { rows.targets[$0] }
+  }
+
   func write(
     _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
     targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels

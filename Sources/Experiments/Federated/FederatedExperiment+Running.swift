@@ -68,11 +68,12 @@ extension FederatedExperiment {
     let plan = try FederatedPlan(
       local: local, strategy: strategy, partition: data.partition, cohort: cohort,
       rounds: rounds, clipNorm: clipNorm, format: format, measuresClients: measuresClients)
-    // Trials meet the same cohorts, so that what differs is what was changed.
+    // Trials meet the same cohorts, so that what differs is what was changed; repeats meet others.
     return Federation(
       plan, on: data.splits.training,
       streams: FederatedStreams(
-        initial: trial.random("initial weights"), cohort: trial.shared("cohort"),
+        initial: trial.random("initial weights"),
+        cohort: trial.shared("cohort").substream("repeat \(trial.repetition)"),
         shuffle: trial.random("shuffle"), dropout: trial.random("dropout")),
       ranks: trial.ranks)
   }

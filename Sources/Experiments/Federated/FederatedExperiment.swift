@@ -78,7 +78,11 @@ struct FederatedExperiment: Experiment {
       settings.note(
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
-    if partition.needsLabels, data.classes == nil, !settings.isDescribing {
+    if settings.isDescribing { return }
+    if tests, !data.hasTest {
+      settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
+    }
+    if partition.needsLabels, data.classes == nil {
       settings.note(
         "this partition goes by class labels, and the data have none", at: "partition",
         hint: "use iid")
@@ -91,7 +95,10 @@ struct FederatedExperiment: Experiment {
 /// What it records.
 extension FederatedExperiment {
   var metrics: [Metric] {
-    figures("training") + figures("validation") + (tests ? figures("test") : []) + [
+    var metrics = figures("training")
+    if data.hasValidation { metrics += figures("validation") }
+    if tests { metrics += figures("test") }
+    return metrics + [
       Metric("bytes_up", unit: "B", axis: .round, "updates that clients sent, Float32"),
       Metric("bytes_down", unit: "B", axis: .round, "weights that clients received, Float32"),
       Metric("virtual_time", unit: "s", axis: .round, "virtual time at the end of the round"),

@@ -27,7 +27,7 @@ for engine in ("h5netcdf", "netcdf4"):
             sizes = " ".join(f"{name}={size}" for name, size in dataset.sizes.items())
             print(engine, "/" + group, sizes)
     start = time.perf_counter()
-    sweep = "/sweep" if "sweep" in groups else "/train"
+    sweep = "/" + next(name for name in ("sweep", "train", "federated", "rl") if name in groups)
     xarray.open_dataset(path, group=sweep, engine=engine).load().close()
     print(f"{engine} opened {sweep} in {time.perf_counter() - start:.3f} s")
 if "sweep/epoch" in groups:
