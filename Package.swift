@@ -93,6 +93,7 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Neural", ["Neural"]),
     tests("Classic", ["Classic"]),
+    tests("Agents", ["Agents"]),
     tests("Datasets", ["Datasets"]),
     tests("Spec", ["Spec"]),
     tests("Search", ["Search"]),
