@@ -39,17 +39,20 @@ struct CartPoleTests {
     #expect(abs(mean) < 0.001 && abs(square / (0.05 * 0.05 / 3) - 1) < 0.03)
   }
 
-  /// Gymnasium's mean over many episodes is 22.2 steps.
+  /// The first episodes of 20 000 of Gymnasium's environments are 22.2 steps long in the mean; the
+  /// standard error of 10 000 is 0.12.
   @Test func `a random policy falls after 22 steps`() {
-    let batch = EnvironmentBatch(CartPole(), indices: 0..<1000, random: Self.stream)
+    let batch = EnvironmentBatch(CartPole(), indices: 0..<10_000, random: Self.stream)
     let policy = RandomPolicy(RandomStream(seed: 3, "actions"))
-    for _ in 0..<500 {
+    for _ in 0..<300 {
       policy.act(in: batch)
       batch.step()
     }
     let episodes = batch.takeEpisodes()
-    let mean = episodes.reduce(0) { $0 + $1.episodeReturn } / Double(episodes.count)
-    #expect(abs(mean - 22.2) < 0.3, "\(mean)")
+    let first = episodes.filter { $0.startStep == 0 }
+    #expect(first.count == 10_000)
+    let mean = first.reduce(0) { $0 + $1.episodeReturn } / 10_000
+    #expect(abs(mean - 22.2) < 0.4, "\(mean)")
     #expect(episodes.allSatisfy { $0.isTerminated && $0.episodeReturn == Double($0.length) })
   }
 }

@@ -11,6 +11,11 @@ import Trials
       #"{"data": {"name": "moons", "samples": 50, "validation": 0.2, "test": 0.2}, "test": true}"#,
     "ridge": "{}", "function": #"{"name": "sphere", "x": [1, 2]}"#,
     "command": #"{"command": ["echo", "metric loss=1"]}"#,
+    "ppo": """
+    {"environment": {"name": "cartpole", "limit": 20}, "steps": 64, "rollout_steps": 8,
+     "environments": 2, "batch": 16, "epochs": 1, "evaluation_episodes": 2}
+    """,
+    "q-learning": #"{"episodes": 50}"#, "value-iteration": "{}",
   ]
   private static var names: [String] { catalogue.names }
 
