@@ -102,6 +102,7 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Neural", ["Neural"]),
     tests("Classic", ["Classic"]),
+    tests("Agents", ["Agents"]),
     tests("Datasets", ["Datasets"]),
     tests("Spec", ["Spec"]),
     tests("Search", ["Search"]),

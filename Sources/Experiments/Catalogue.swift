@@ -5,6 +5,9 @@ package let catalogue = Catalogue([
   TrainExperiment.self,
   FederatedExperiment.self,
   RidgeExperiment.self,
+  PolicyExperiment.self,
+  QLearningExperiment.self,
+  ValueIterationExperiment.self,
   FunctionExperiment.self,
   CommandExperiment.self,
 ])

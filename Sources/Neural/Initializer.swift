@@ -14,6 +14,9 @@ package enum Initializer: Sendable, Equatable {
   case kaimingUniform, kaimingNormal
   /// Variance `2 / (fan-in + fan-out)`. Source: Glorot & Bengio, *AISTATS* 2010, eq. 16.
   case xavierUniform, xavierNormal
+  /// Rows, or columns where there are more rows, that are orthogonal and of length `gain`.
+  /// Source: Saxe, McClelland & Ganguli, arXiv 1312.6120.
+  case orthogonal(gain: Double)
 
   /// Overwrites `values` with numbers for a parameter of shape `shape`.
   package func fill(
@@ -29,6 +32,7 @@ package enum Initializer: Sendable, Equatable {
     case .kaimingNormal: Self.normal(values, (2 / fanIn).squareRoot(), &cursor)
     case .xavierUniform: Self.uniform(values, (6 / (fanIn + fanOut)).squareRoot(), &cursor)
     case .xavierNormal: Self.normal(values, (2 / (fanIn + fanOut)).squareRoot(), &cursor)
+    case .orthogonal(let gain): Self.orthogonal(values, shape, gain, &cursor)
     }
   }
 
@@ -36,6 +40,7 @@ package enum Initializer: Sendable, Equatable {
   package static let examples: [Initializer] = [
     .zeros, .constant(0.5), .uniform(bound: 0.25), .linear, .kaimingUniform, .kaimingNormal,
     .xavierUniform, .xavierNormal,
+    .orthogonal(gain: 0.5),
   ]
 
   private static func fans(of shape: Shape) -> (Double, Double) {

@@ -16,10 +16,16 @@ let schedules: [Part<ScheduleRecipe>] = [
   },
   Part("cosine", "half a cosine from the learning rate down to its floor") { settings in
     let warmUp = takeWarmUp(&settings)
-    let floor = settings.take(
-      "floor", default: 0.0, in: 0.0...1.0, "last learning rate, as a share of the first")
+    let floor = takeFloor(&settings)
     return ScheduleRecipe { peak, steps in
       warmed(CosineSchedule(peak: peak, floor: floor * peak), share: warmUp, steps: steps)
+    }
+  },
+  Part("linear", "a line from the learning rate down to its floor") { settings in
+    let warmUp = takeWarmUp(&settings)
+    let floor = takeFloor(&settings)
+    return ScheduleRecipe { peak, steps in
+      warmed(LinearSchedule(peak: peak, floor: floor * peak), share: warmUp, steps: steps)
     }
   },
 ]
@@ -28,6 +34,11 @@ private func takeWarmUp(_ settings: inout Settings) -> Double {
   settings.take(
     "warmup", default: 0.0, in: 0.0...1.0, "share of all updates over which the rate rises linearly"
   )
+}
+
+private func takeFloor(_ settings: inout Settings) -> Double {
+  settings.take(
+    "floor", default: 0.0, in: 0.0...1.0, "last learning rate, as a share of the first")
 }
 
 private func warmed(_ schedule: any Schedule, share: Double, steps: Int) -> any Schedule {

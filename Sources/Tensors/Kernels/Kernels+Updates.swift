@@ -64,6 +64,13 @@ extension Kernels {
         epsilon: step.epsilon, weight_decay: step.decay))
   }
 
+  /// Multiplies the numbers in `range` by `factor`.
+  package func scale(_ numbers: Storage, by factor: Float, in range: Range<Int>) {
+    require(range, within: numbers)
+    let first = numbers.pointer + range.lowerBound
+    c.affine(first, factor, 0, first, range.count, false)
+  }
+
   private func require(_ range: Range<Int>, within buffers: Storage..., from origin: Int = 0) {
     for buffer in buffers {
       precondition(

@@ -70,5 +70,5 @@ package struct Signature: Sendable {
 extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
-    elementwise + reductions + products + probabilities + errors + [dropout]
+    elementwise + reductions + products + probabilities + errors + policies + [dropout]
 }

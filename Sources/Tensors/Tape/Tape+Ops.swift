@@ -59,6 +59,12 @@ extension Tape {
     record(.squaredErrors, [a, b])
   }
 
+  package func clippedSurrogate(
+    _ ratios: Variable, _ advantages: Variable, clip: Variable
+  ) -> Variable {
+    record(.clippedSurrogate, [ratios, advantages, clip])
+  }
+
   /// Drops with the substream `name` of the training stream; `x` itself in evaluation.
   package func dropout(_ x: Variable, rate: Double, _ name: String) -> Variable {
     guard case .training(let stream) = mode, rate > 0 else { return x }

@@ -18,6 +18,7 @@ extension Example {
       "logSoftmax": reduction { rows($0).flatMap { row in row.map { $0 - logSumExp(row) } } },
       "crossEntropy": [crossEntropy],
       "squaredErrors": [squaredErrors],
+      "clippedSurrogate": [clippedSurrogate],
     ]
   }
 
@@ -45,6 +46,19 @@ extension Example {
     return Example(operands: operands) { numbers in
       zip(rows(numbers[0]), rows(numbers[1])).map { a, b in
         zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(columns)
+      }
+    }
+  }
+
+  /// Ratios below, within and above the clip range, away from its ends, with advantages of both
+  /// signs.
+  private static var clippedSurrogate: Example {
+    let ratios = Tensor([0.5, 0.7, 0.9, 1, 1.1, 1.5, 2, 0.5, 0.7, 0.9, 1, 1.1, 1.5, 2])
+    let advantages = Tensor([1, 2, 0.5, 3, 1, 1.5, 0.5, -1, -2, -0.5, -3, -1, -1.5, -0.5])
+    return Example(operands: [ratios, advantages, Tensor([0.2])]) { numbers in
+      let (low, high) = (1 - numbers[2][0], 1 + numbers[2][0])
+      return zip(numbers[0], numbers[1]).map { ratio, advantage in
+        min(ratio * advantage, min(max(ratio, low), high) * advantage)
       }
     }
   }
