@@ -82,13 +82,14 @@ package final class Record {
   }
 
   package func flush() throws {
-    if !pending.isEmpty {
-      try sink.send(pending)
-      pending.removeAll(keepingCapacity: true)
-    }
+    // Rows first: where the samples stop the trial, what was recorded together stays together.
     if !pendingRows.isEmpty {
       try sink.append(pendingRows)
       pendingRows.removeAll(keepingCapacity: true)
+    }
+    if !pending.isEmpty {
+      try sink.send(pending)
+      pending.removeAll(keepingCapacity: true)
     }
   }
 }

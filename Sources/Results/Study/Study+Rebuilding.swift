@@ -34,8 +34,17 @@ extension TrialRow {
     record(
       samples[safeSamples...], zip(tables, safe).map { $0.rows($1..<$0.count) },
       tensors[safeTensors...])
-    if state != .running {
-      let outcome = Outcome(state: state, reason: reason, seconds: seconds, time: endTime)
+    let outcome = Outcome(state: state, reason: reason, seconds: seconds, time: endTime)
+    switch state {
+    case .running:
+      if let provisional {
+        events.append(.ended(trial: trial, attempt: attempt, provisional))
+      }
+    case .pruned:
+      let extent = RecordExtent(samples: samples.count, rows: tables.map(\.count))
+      events.append(.ended(trial: trial, attempt: attempt, outcome))
+      events.append(.stopped(trial: trial, rung: rung, keeping: extent, time: endTime))
+    case .waiting, .done, .failed, .timeout, .lost:
       events.append(.finished(trial: trial, attempt: attempt, outcome))
     }
     return events
