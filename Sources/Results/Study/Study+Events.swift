@@ -46,7 +46,7 @@ extension Study {
       guard isRunning(trial, attempt) else { return }
       (trials[trial].provisional, trials[trial].checkpoint) = (outcome, nil)
     case .stopped(let trial, let rung, let extent, let time):
-      guard trials.indices.contains(trial) else { return }
+      guard trials.indices.contains(trial), !trials[trial].state.isFinal else { return }
       trials[trial].stop(at: rung, keeping: extent, time: time)
     }
   }

@@ -5,6 +5,16 @@ extension Study {
   /// The events that add up to this study, in the order of trials: what a journal begins with when
   /// a finished results file is continued.
   package func events() -> [Event] { trials.flatMap(\.events) }
+
+  /// Takes back what trials recorded that had not ended: a results file does not hold the checkpoints
+  /// from which they could go on.
+  package mutating func forgetUnfinished() {
+    for trial in trials.indices where !trials[trial].state.isFinal {
+      var row = TrialRow(number: trial, tables: header.tables)
+      (row.attempts, row.seconds) = (trials[trial].attempts, trials[trial].seconds)
+      trials[trial] = row
+    }
+  }
 }
 
 extension TrialRow {

@@ -24,11 +24,11 @@ package struct MedianPruner: Pruner {
 
   package init(_ settings: inout Settings) {
     startup = settings.take(
-      "startup", default: 5, in: 0...1_000_000_000, "trials to compare with before any is stopped")
+      "startup", default: 5, in: 0..., "trials to compare with before any is stopped")
     warmup = settings.take(
-      "warmup", default: 0, in: 0...1_000_000_000, "epochs, steps, … that are not judged")
+      "warmup", default: 0, in: 0..., "epochs, steps, … that are not judged")
     interval = settings.take(
-      "interval", default: 1, in: 1...1_000_000_000, "epochs, steps, … from verdict to verdict")
+      "interval", default: 1, in: 1..., "epochs, steps, … from verdict to verdict")
   }
 
   package func rung(of trial: Int, at curve: ArraySlice<Observation.Point>) -> Int? {

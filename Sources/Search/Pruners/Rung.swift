@@ -25,7 +25,7 @@ package struct Rung: Sendable, Equatable {
   }
 
   /// - Precondition: `trial` is above all there are.
-  mutating func append(_ trial: Int, loss: Double) {
+  package mutating func append(_ trial: Int, loss: Double) {
     precondition(trials.last.map { $0 < trial } ?? true, "trial \(trial) after \(trials.last!)")
     trials.append(trial)
     losses.append(loss)
