@@ -133,7 +133,7 @@ private struct Hearing {
       var first = Hearing(header, curves, seed: seed)
       first.run(kills: nil)
       let expected = results(first.judged)
-      #expect(first.judged.study.trials.allSatisfy(\.state.isFinal))
+      #expect(first.judged.study.trials.allSatisfy { $0.state.isFinal })
       #expect(first.judged.study.count(.pruned) > 3 && first.judged.study.count(.done) > 3)
       for order in 1..<10 as Range<UInt64> {
         var other = Hearing(header, curves, seed: seed * 1000 + order)
