@@ -89,11 +89,11 @@ import Trials
   @Test(arguments: [
     (
       "{name: median, resource: epoch}", "trials: 4",
-      "6:37: error: early_stop.resource is 'epoch', but 'sum' is recorded by step"
+      "6:38: error: early_stop.resource is 'epoch', but 'sum' is recorded by step"
     ),
     (
       "{name: median, interval: 0}", "trials: 4",
-      "6:37: error: interval must be ≥ 1, got 0"
+      "6:38: error: interval must be ≥ 1, got 0"
     ),
     (
       "{name: median, warm_up: 1}", "trials: 4",

@@ -40,6 +40,21 @@ extension EndToEnd {
       }
     }
 
+    @Test func `trials on groups of ranks are stopped at the same places`() throws {
+      try folder.write(
+        "x.exp",
+        Files.training(
+          trials: 16, epochs: 10, "shards: 2\nresources: {ranks_per_trial: 2}\n" + Self.pruner))
+      let digests = try [1, 2, 4, 5].map { ranks in
+        let end = try RunnerProcess.run(
+          "x.exp", "-n", "\(ranks)", "--output", "on\(ranks).h5", in: folder)
+        #expect(end.code == 0, "\(end.errors)")
+        return try folder.digest("on\(ranks).h5")
+      }
+      #expect(digests[0] != nil && digests.allSatisfy { $0 == digests[0] }, "\(digests)")
+      #expect(try folder.stored("on4.h5").study.count(.pruned) >= 3)
+    }
+
     @Test(arguments: [[1], [3, 1, 2]])
     func `a killed search with a pruner continues to the same digest`(ranks: [Int]) throws {
       try writeTraining(trials: 24, epochs: 40)

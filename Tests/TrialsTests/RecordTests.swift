@@ -19,14 +19,14 @@ import Trials
       ])
   ]
 
-  @Test func `rows are sent after the values recorded before them, in order`() throws {
+  @Test func `rows are sent before the values recorded with them, in order`() throws {
     let sink = MemorySink()
     let trial = trial(sink)
     trial.append("clients", [.int64(3), .float64(0.5), .boolean(true), .int64s([1, 2])])
     trial.append("clients", [.int64(4), .float64(.nan), .boolean(false), .int64s([])])
     trial.record("loss", 2, at: .epoch(1))
     try trial.checkpoint([])
-    #expect(sink.log == ["loss epoch 1 2.0", "clients 2 rows of 4"])
+    #expect(sink.log == ["clients 2 rows of 4", "loss epoch 1 2.0"])
   }
 
   @Test func `a row of a table that is not declared, or of other cells, traps`() async {

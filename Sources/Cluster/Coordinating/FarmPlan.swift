@@ -20,9 +20,10 @@ package struct FarmPlan: Sendable {
     layout: GroupLayout
   ) {
     let workers = layout.groups.count
+    // A verdict needs the trials before: none of them may wait behind another that runs.
     schedule = Scheduler.Plan(
       total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
-      retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1)
+      retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1 && pruner == nil)
     self.layout = layout
     schedule.awaitsVerdicts = pruner != nil
     (self.proposals, self.pruner) = (proposals, pruner)

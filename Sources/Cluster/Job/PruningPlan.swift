@@ -14,9 +14,10 @@ package struct PruningPlan: Sendable {
   /// - Parameters:
   ///   - metrics: That the type declares; empty: not known before.
   ///   - found: Everything wrong is added here.
-  /// - Returns: `nil` where the file asks for none, or where something is wrong.
+  /// - Returns: `nil` where the file asks for none, where there is one trial, or where something is
+  ///   wrong.
   init?(_ file: ExperimentFile, metrics: [Metric], noting found: inout [Diagnostic]) {
-    guard let block = file.earlyStop, file.objectives.count == 1 else { return nil }
+    guard let block = file.earlyStop, file.objectives.count == 1, file.isSweep else { return nil }
     do {
       guard let choice = try PrunerChoice(block) else { return nil }
       let objective = file.objectives[0].metric

@@ -93,6 +93,10 @@ package struct CheckedPlan {
         file.resources.threadsPerRank > 1,
         "resources.threads_per_rank: a trial of '\(type.name)' uses one thread"
       ),
+      (
+        !file.isSweep && file.earlyStop.map { $0.value.name != Pruners.none } ?? false,
+        "early_stop: a single trial is compared with none"
+      ),
       (file.faults.stall != nil, "faults.stall: trials run inside their ranks, unwatched"),
       (file.faults.memory != nil, "faults.memory: trials share the memory of their rank"),
       (
