@@ -3,7 +3,7 @@ import Spec
 /// The binary form of events, on the wire between ranks and in the journal: little-endian, counts
 /// and whole numbers in as few bytes as they need, a name once per event.
 extension Event {
-  /// Which kind of event follows: 1 to 6.
+  /// Which kind of event follows: 1 to 8.
   package var code: UInt8 {
     switch self {
     case .started: 1
@@ -12,11 +12,13 @@ extension Event {
     case .saved: 4
     case .finished: 5
     case .appended: 6
+    case .ended: 7
+    case .stopped: 8
     }
   }
 
   /// The codes that ``init(code:from:)`` knows.
-  package static let codes: ClosedRange<UInt8> = 1...6
+  package static let codes: ClosedRange<UInt8> = 1...8
 
   /// Appends all but the code.
   package func encode(into writer: inout ByteWriter) {
@@ -35,7 +37,8 @@ extension Event {
       writer.append(integer: trial)
       writer.append(integer: attempt)
       writer.append(file)
-    case .finished(let trial, let attempt, let outcome):
+    case .finished(let trial, let attempt, let outcome),
+      .ended(let trial, let attempt, let outcome):
       writer.append(integer: trial)
       writer.append(integer: attempt)
       writer.append(outcome)
@@ -43,12 +46,18 @@ extension Event {
       writer.append(integer: trial)
       writer.append(integer: attempt)
       writer.append(tables)
+    case .stopped(let trial, let rung, let extent, let time):
+      writer.append(integer: trial)
+      writer.append(integer: rung)
+      writer.append(extent)
+      writer.append(real: time)
     }
   }
 
   /// - Throws: ``CodingError`` for an unknown code, and for bytes that no event has.
   package init(code: UInt8, from reader: inout ByteReader) throws(CodingError) {
     guard Self.codes ~= code else { throw reader.failure("an event of unknown kind \(code)") }
+    // For the kind 8 the second number is a rung.
     let (trial, attempt) = (try reader.integer(), try reader.integer())
     guard trial >= 0 && trial <= Int(Int32.max) else {
       throw reader.failure("a trial of number \(trial)")
@@ -63,7 +72,12 @@ extension Event {
     case 3: self = .checkpointed(trial: trial, attempt: attempt, try reader.tensorFile())
     case 4: self = .saved(trial: trial, attempt: attempt, try reader.tensorFile())
     case 5: self = .finished(trial: trial, attempt: attempt, try reader.outcome())
-    default: self = .appended(trial: trial, attempt: attempt, try reader.tables())
+    case 6: self = .appended(trial: trial, attempt: attempt, try reader.tables())
+    case 7: self = .ended(trial: trial, attempt: attempt, try reader.outcome())
+    case 8:
+      let extent = try reader.extent()
+      self = .stopped(trial: trial, rung: attempt, keeping: extent, time: try reader.real())
+    default: throw reader.failure("an event of unknown kind \(code)")
     }
   }
 }
@@ -124,6 +138,12 @@ extension ByteWriter {
     append(text: file.hash)
     append(text: file.moment.axis.name)
     append(integer: file.moment.index)
+  }
+
+  fileprivate mutating func append(_ extent: RecordExtent) {
+    append(integer: extent.samples)
+    append(count: extent.rows.count)
+    for count in extent.rows { append(integer: count) }
   }
 
   fileprivate mutating func append(_ outcome: Outcome) {
@@ -189,6 +209,16 @@ extension ByteReader {
     let axis = Axis(try text())
     return TensorFile(
       name: name, tag: tag, hash: hash, moment: Moment(axis: axis, index: try integer()))
+  }
+
+  fileprivate mutating func extent() throws(CodingError) -> RecordExtent {
+    let samples = try integer()
+    var rows: [Int] = []
+    for _ in 0..<(try count()) { rows.append(try integer()) }
+    guard samples >= 0, rows.allSatisfy({ $0 >= 0 }) else {
+      throw failure("a record of \(samples) samples and \(rows) rows")
+    }
+    return RecordExtent(samples: samples, rows: rows)
   }
 
   fileprivate mutating func outcome() throws(CodingError) -> Outcome {

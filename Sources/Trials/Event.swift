@@ -16,6 +16,21 @@ package enum Event: Sendable, Equatable {
   case saved(trial: Int, attempt: Int, TensorFile)
   /// An attempt ended.
   case finished(trial: Int, attempt: Int, Outcome)
+  /// An attempt ended in a search with a pruner: its outcome stands as soon as no verdict can stop
+  /// the trial at an earlier place any more, which ``finished(trial:attempt:_:)`` then says.
+  case ended(trial: Int, attempt: Int, Outcome)
+  /// The pruner gave the trial up at a rung; of its record only so much counts. Follows at `time`,
+  /// seconds since 1970-01-01 00:00:00 UTC.
+  case stopped(trial: Int, rung: Int, keeping: RecordExtent, time: Double)
+}
+
+/// How much of a trial's record.
+package struct RecordExtent: Hashable, Sendable {
+  package var samples: Int
+  /// Of each table, in the order of the tables.
+  package var rows: [Int]
+
+  package init(samples: Int, rows: [Int]) { (self.samples, self.rows) = (samples, rows) }
 }
 
 /// How an attempt ended.

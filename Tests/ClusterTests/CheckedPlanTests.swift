@@ -1,4 +1,5 @@
 import Cluster
+import Foundation
 import Spec
 import Testing
 import Trials
@@ -52,6 +53,76 @@ import Trials
 
       """)
     #expect(found.contains("error:") && found.contains("nothing was run"))
+  }
+
+  private func sweep(_ objective: String, _ stop: String, _ search: String = "trials: 4") -> String
+  {
+    """
+    experiment: steps
+    settings: {x: $x}
+    parameters: {x: {min: 0.0, max: 1.0}}
+    search: {\(search)}
+    objective: {metric: \(objective), goal: minimize}
+    early_stop: \(stop)
+
+    """
+  }
+
+  @Test(arguments: ["median", "none", "{name: median, startup: 2, warmup: 1, interval: 2}"])
+  func `a curve that is recorded along the way can be judged`(stop: String) throws {
+    #expect(try report(sweep("sum", stop)) == "")
+  }
+
+  @Test func `an objective that is recorded at the end cannot be judged`() throws {
+    #expect(
+      try report(sweep("value/last", "{name: median}")) == """
+        sweep.exp:5:21: error: early_stop judges the objective while a trial runs, but steps records \
+        'value/last' once, at its end
+            5 | objective: {metric: value/last, goal: minimize}
+              |                     ^~~~~~~~~~
+              hint: along the way it records: sum
+        error: 1 error in sweep.exp; nothing was run
+
+        """)
+  }
+
+  @Test(arguments: [
+    (
+      "{name: median, resource: epoch}", "trials: 4",
+      "6:38: error: early_stop.resource is 'epoch', but 'sum' is recorded by step"
+    ),
+    (
+      "{name: median, interval: 0}", "trials: 4",
+      "6:38: error: interval must be ≥ 1, got 0"
+    ),
+    (
+      "{name: median, warm_up: 1}", "trials: 4",
+      "6:28: error: unknown key 'warm_up' in early_stop median"
+    ),
+    (
+      "{name: medium}", "trials: 4",
+      "6:20: error: early_stop 'medium' is not one of: none, median"
+    ),
+    (
+      "{name: median}", "trials: 4, repeats: 3",
+      "6:20: error: early_stop judges trials while they run, but with search.repeats: 3 an "
+        + "assignment has its mean only when all its repeats have ended"
+    ),
+  ])
+  func `an early stop that cannot be is refused`(
+    stop: String, search: String, expected: String
+  ) throws {
+    let found = try report(sweep("sum", stop, search))
+    #expect(found.contains("sweep.exp:\(expected)"), "\(found)")
+  }
+
+  @Test func `an early stop with several objectives is refused`() throws {
+    let text = sweep("sum", "median").replacingOccurrences(
+      of: "objective: {metric: sum, goal: minimize}",
+      with: "objectives: [{metric: sum, goal: minimize}, {metric: value/last, goal: minimize}]")
+    let found = try report(text)
+    #expect(
+      found.contains("sweep.exp:6:13: error: early_stop judges one objective, and there are 2"))
   }
 
   @Test func `parameters that would share a column of the results are refused`() throws {

@@ -56,6 +56,45 @@ import Testing
     #expect(scheduler.isComplete)
   }
 
+  @Test func `a trial whose last attempt is over holds the lag back until it is decided`() {
+    var plan = Scheduler.Plan(total: 4, lag: 2, workers: 1, retries: 0)
+    plan.awaitsVerdicts = true
+    var scheduler = Scheduler(plan)
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0, 1], worker: 0)])
+    #expect(scheduler.handle(ended(0, by: 0)) == [])
+    #expect(scheduler.handle(ended(1, by: 0)) == [])
+    #expect(scheduler.handle(.decided(trial: 1)) == [.conclude(trial: 1)])
+    #expect(
+      scheduler.handle(.decided(trial: 0))
+        == [.conclude(trial: 0), .assign([2, 3], worker: 0)])
+  }
+
+  @Test func `a trial that was stopped is neither repeated nor waited for`() {
+    var plan = Scheduler.Plan(total: 2, workers: 2, retries: 3)
+    plan.awaitsVerdicts = true
+    var scheduler = Scheduler(plan)
+    _ = scheduler.handle(.joined(worker: 0))
+    #expect(scheduler.holder(of: 1) == 0)
+    #expect(scheduler.handle(ended(0, by: 0, repeatable: true)).contains(.repeatLater(trial: 0)))
+    #expect(scheduler.handle(.decided(trial: 0)) == [.conclude(trial: 0)])
+    #expect(scheduler.handle(.decided(trial: 1)) == [.conclude(trial: 1)])
+    #expect(scheduler.isComplete)
+    #expect(scheduler.handle(ended(1, by: 0, repeatable: true)) == [])
+  }
+
+  @Test func `trials that wait for a verdict are not run again`() {
+    var plan = Scheduler.Plan(total: 3, workers: 1)
+    plan.awaitsVerdicts = true
+    var scheduler = Scheduler(plan, ended: [0], undecided: [1])
+    #expect(scheduler.firstUnfinished == 1)
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([2], worker: 0)])
+    _ = scheduler.handle(ended(2, by: 0))
+    _ = scheduler.handle(.decided(trial: 2))
+    #expect(!scheduler.isComplete)
+    _ = scheduler.handle(.decided(trial: 1))
+    #expect(scheduler.isComplete)
+  }
+
   @Test func `trials that ended before are not run again`() {
     var scheduler = Scheduler(.init(total: 4, workers: 1), ended: [0, 2])
     #expect(scheduler.handle(.joined(worker: 0)) == [.assign([1, 3], worker: 0)])

@@ -67,16 +67,6 @@ import Trials
     #expect(study.trials[0].tables == SampleStudy.rows(0))
   }
 
-  @Test func `rows after a moment are dropped where a column tells their moment`() {
-    var study = study([
-      started(0, 1), .appended(trial: 0, attempt: 1, SampleStudy.rows(0, epochs: 1...5)),
-    ])
-    study.trials[0].dropRows(after: .epoch(3), of: study.header)
-    #expect(study.trials[0].tables == SampleStudy.rows(0, epochs: 1...3))
-    study.trials[0].dropRows(after: .step(1), of: study.header)
-    #expect(study.trials[0].tables[1].count == 3)
-  }
-
   @Test func `late messages of an attempt that is over change nothing`() {
     let late = Event.recorded(trial: 0, attempt: 1, SampleStudy.samples(0, epochs: 4...4))
     let study = study([started(0, 1), started(0, 2), late, finished(0, 1, .done)])

@@ -35,6 +35,8 @@ import Trials
       ]),
     .finished(
       trial: 3, attempt: 1, Outcome(state: .timeout, reason: "20 min", seconds: 1200, time: 9)),
+    .ended(trial: 3, attempt: 2, Outcome(state: .done, seconds: 12, time: 9)),
+    .stopped(trial: 3, rung: 2, keeping: RecordExtent(samples: 70_000, rows: [4, 0]), time: 9),
   ]
 
   private func encoded(_ events: [Event]) -> [UInt8] {

@@ -26,7 +26,7 @@ package final class Coordinator {
     case tooManyFailures
   }
 
-  package private(set) var study: Study
+  private var judged: JudgedStudy
   private var journal: Journal?
   private let link: any CoordinatorLink
   private var scheduler: Scheduler
@@ -51,15 +51,22 @@ package final class Coordinator {
     store: TensorStore, requests: Requests, liveness: Liveness, snapshots: Snapshots,
     display: any ProgressDisplay, logger: Logger
   ) throws {
-    (self.study, self.link) = (study, link)
+    var judged = JudgedStudy(study, pruner: plan.pruner)
+    let verdicts = judged.decide(at: secondsSince1970())
+    if !verdicts.events.isEmpty { try journal.append(verdicts.events) }
     self.journal = consume journal
+    self.link = link
     self.liveness = liveness
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
-    let ended = study.trials.filter(\.state.isFinal).map(\.number)
-    scheduler = Scheduler(plan.schedule, ended: Set(ended))
+    let rows = judged.study.trials
+    let ended = rows.filter(\.state.isFinal).map(\.number)
+    let undecided = rows.filter { $0.provisional != nil }.map(\.number)
+    scheduler = Scheduler(plan.schedule, ended: Set(ended), undecided: Set(undecided))
+    self.judged = judged
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
+    store.remove(verdicts.superseded)
     for trial in ended { try noteEnd(of: trial) }
   }
 
@@ -115,6 +122,8 @@ package final class Coordinator {
     throw death
   }
 
+  package var study: Study { judged.study }
+
   /// Trials in all.
   var total: Int { study.header.total }
 
@@ -147,35 +156,66 @@ package final class Coordinator {
     return true
   }
 
-  /// Journals a worker's events, then lets the scheduler act on those that ended a trial.
+  /// Journals a worker's events and what follows from them, then lets the scheduler act on those that
+  /// ended a trial.
   private func note(_ events: [Event], from worker: Int, repeatable: [Int]) throws {
-    var noted: [Event] = []
-    noted.reserveCapacity(events.count)
-    var actions: [Scheduler.Action] = []
-    var superseded: [TensorFile] = []
+    var outcome = Consequences()
     for event in events {
-      guard case .finished(let trial, let attempt, let outcome) = event else {
-        noted.append(event)
-        if let file = study.applyNamingSuperseded(event) { superseded.append(file) }
-        continue
+      if judged.hasEnded(event.trial) {
+        // It was stopped while it ran: what it says since does not count.
+        outcome.drop(event)
+        if case .finished(let trial, _, let end) = event {
+          outcome.actions += scheduler.handle(
+            .ended(trial: trial, worker: worker, seconds: end.seconds, mayRepeat: false))
+        }
+      } else if case .finished(let trial, let attempt, let end) = event {
+        let mayRepeat = repeatable.contains(trial)
+        try finish(trial, attempt, end, on: worker, mayRepeat: mayRepeat, &outcome)
+      } else {
+        outcome.events.append(event)
+        outcome.superseded += judged.apply(event)
       }
-      let consequences = scheduler.handle(
-        .ended(
-          trial: trial, worker: worker, seconds: outcome.seconds,
-          mayRepeat: repeatable.contains(trial)))
-      let isOver = consequences.contains(.conclude(trial: trial))
-      let final = Event.finished(
-        trial: trial, attempt: attempt, isOver ? outcome : outcome.brokenOff)
-      noted.append(final)
-      study.apply(final)
-      logger.debug(
-        "trial \(trial) on ranks \(layout.groups[worker]): \(outcome.state), \(outcome.seconds) s")
-      if isOver { try noteEnd(of: trial) }
-      actions += consequences
+      try takeVerdicts(&outcome)
     }
-    try journal?.append(noted)
-    store.remove(superseded)
-    try carryOut(actions)
+    if !outcome.events.isEmpty { try journal?.append(outcome.events) }
+    store.remove(outcome.superseded)
+    for (trial, worker) in outcome.stops { try link.send(.stop(trial: trial), to: worker) }
+    try carryOut(outcome.actions)
+  }
+
+  /// An attempt ended on a worker.
+  private func finish(
+    _ trial: Int, _ attempt: Int, _ end: Outcome, on worker: Int, mayRepeat: Bool,
+    _ outcome: inout Consequences
+  ) throws {
+    let actions = scheduler.handle(
+      .ended(trial: trial, worker: worker, seconds: end.seconds, mayRepeat: mayRepeat))
+    let isOver = !actions.contains(.repeatLater(trial: trial))
+    let final =
+      isOver && judged.hasPruner
+      ? Event.ended(trial: trial, attempt: attempt, end)
+      : Event.finished(trial: trial, attempt: attempt, isOver ? end : end.brokenOff)
+    outcome.events.append(final)
+    outcome.superseded += judged.apply(final)
+    outcome.actions += actions
+    logger.debug(
+      "trial \(trial) on ranks \(layout.groups[worker]): \(end.state), \(end.seconds) s")
+    if isOver && !judged.hasPruner { try noteEnd(of: trial) }
+  }
+
+  /// Takes the verdicts that are due: trials that they stop, and trials that have passed them all.
+  private func takeVerdicts(_ outcome: inout Consequences) throws {
+    let (events, superseded) = judged.decide(at: secondsSince1970())
+    outcome.superseded += superseded
+    for event in events {
+      outcome.events.append(event)
+      if case .stopped(let trial, let rung, _, _) = event {
+        logger.debug("trial \(trial) is stopped at rung \(rung)")
+        if let worker = scheduler.holder(of: trial) { outcome.stops.append((trial, worker)) }
+      }
+      outcome.actions += scheduler.handle(.decided(trial: event.trial))
+      try noteEnd(of: event.trial)
+    }
   }
 
   private func noteEnd(of trial: Int) throws {
@@ -215,20 +255,6 @@ package final class Coordinator {
     logger.info("draining: \(drainReason ?? "")")
     _ = scheduler.handle(.drain)
     for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
-  }
-}
-
-extension Study {
-  /// Applies an event.
-  /// - Returns: the checkpoint in whose place it puts another.
-  fileprivate mutating func applyNamingSuperseded(_ event: Event) -> TensorFile? {
-    guard case .checkpointed(let trial, _, _) = event, trials.indices.contains(trial) else {
-      apply(event)
-      return nil
-    }
-    let earlier = trials[trial].checkpoint
-    apply(event)
-    return trials[trial].checkpoint == earlier ? nil : earlier
   }
 }
 

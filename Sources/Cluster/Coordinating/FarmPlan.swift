@@ -7,6 +7,7 @@ package struct FarmPlan: Sendable {
   package var schedule: Scheduler.Plan
   package var proposals: ProposalBook
   package var stopRule: StopRule
+  package var pruner: (any Pruner)?
   package var wallTime: Duration?
   package var tensors: Output.Tensors
   /// The groups of ranks that are the workers.
@@ -15,14 +16,17 @@ package struct FarmPlan: Sendable {
   package var seesFolder: [Bool]
 
   package init(
-    file: ExperimentFile, proposals: ProposalBook, total: Int, layout: GroupLayout
+    file: ExperimentFile, proposals: ProposalBook, pruner: (any Pruner)? = nil, total: Int,
+    layout: GroupLayout
   ) {
     let workers = layout.groups.count
+    // A verdict needs the trials before: none of them may wait behind another that runs.
     schedule = Scheduler.Plan(
       total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
-      retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1)
+      retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1 && pruner == nil)
     self.layout = layout
-    self.proposals = proposals
+    schedule.awaitsVerdicts = pruner != nil
+    (self.proposals, self.pruner) = (proposals, pruner)
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }
     tensors = file.output.tensors
@@ -48,9 +52,9 @@ extension StopRule {
 
   /// Notes how a trial ended.
   mutating func note(_ row: TrialRow, of study: Study) {
-    let hasFailed = row.state.isFailure
-    let objective = study.header.objectives.count == 1 ? study.objectiveValue(of: row) : .nan
-    note(trial: row.number, failed: hasFailed, objective: hasFailed ? .nan : objective)
+    let isJudged = row.state == .done && study.header.objectives.count == 1
+    let objective = isJudged ? study.objectiveValue(of: row) : .nan
+    note(trial: row.number, failed: row.state.isFailure, objective: objective)
   }
 }
 

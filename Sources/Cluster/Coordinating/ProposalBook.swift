@@ -49,7 +49,8 @@ extension Observation {
       let losses = zip(study.header.objectives, study.objectiveValues(of: row)).map {
         $0.goal == Goal.maximize.rawValue ? -$1 : $1
       }
-      self.init(row.state == .done ? .done : .pruned, losses: losses)
+      self.init(
+        row.state == .done ? .done : .pruned, losses: losses, curve: study.judgedCurve(of: row))
     case .waiting, .running, .failed, .timeout, .lost:
       self.init(.failed)
     }

@@ -8,7 +8,7 @@ extension CheckedPlan {
     let count = proposals.count
     guard file.isSweep else { return "one trial of \(file.experiment.value)" }
     return "\(count) \(count == 1 ? "trial" : "trials") of \(file.experiment.value) by "
-      + proposals.algorithm
+      + proposals.algorithm + (pruning.map { ", stopped early by \($0.column.pruner)" } ?? "")
   }
 
   /// The assignments of the first trials.

@@ -86,6 +86,7 @@ extension Study {
   /// Leaves out the trials from `limit` on, and makes a row of every trial below.
   mutating func cut(to limit: Int) {
     if trials.count > limit { trials.removeLast(trials.count - limit) }
+    forgetUnrecordedMetrics()
     header.total = trials.count
   }
 

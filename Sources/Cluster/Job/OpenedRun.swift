@@ -27,7 +27,7 @@ struct OpenedRun: ~Copyable {
     let console = job.console
     var farm = FarmPlan(
       file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
-      total: study.header.total, layout: layout)
+      pruner: plan.pruning?.pruner, total: study.header.total, layout: layout)
     farm.seesFolder = seesFolder
     let bench = job.bench(plan.plan, request)
     let coordinator = try Coordinator(

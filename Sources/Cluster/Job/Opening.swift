@@ -80,6 +80,7 @@ enum Opening: ~Copyable {
     var study = stored
     if !study.complete { try requireTotal(of: study, in: header, path: path) }
     study.complete = false
+    study.forgetUnfinished()
     try extend(&study, to: header)
     var journal = try Journal(creating: Journal.path(for: path), header: study.header)
     for earlier in study.sessions { try journal.append(earlier) }

@@ -28,7 +28,7 @@ package struct RunPlan: Sendable {
   package static func vocabulary(_ catalogue: Catalogue) -> Vocabulary {
     Vocabulary(
       experiments: catalogue.names, samplers: Samplers.vocabulary,
-      pruners: [Vocabulary.Entry("none", keys: [])])
+      pruners: Pruners.vocabulary)
   }
 }
 
@@ -38,6 +38,8 @@ package struct CheckedPlan {
   package let proposals: Proposals
   /// Of the first proposal, for what is equal in all trials.
   package let experiment: any Experiment
+  /// `nil`: no trial is stopped early.
+  package let pruning: PruningPlan?
   package let settings: [SettingDescription]
   package let identityText: String
   /// What the file asks for and this type of experiment has no use for.
@@ -65,11 +67,13 @@ package struct CheckedPlan {
     let made = probes.map(plan.factory.probe)
     for probe in made { found += probe.diagnostics }
     if let first = made.first { found += Self.checkMetrics(of: first.experiment, file) }
+    let pruning = PruningPlan(file, metrics: made.first?.experiment.metrics ?? [], noting: &found)
     guard let proposals, let first = made.first,
       !found.contains(where: { $0.severity == .error })
     else { throw file.errors(found) }
     (self.plan, self.proposals) = (plan, proposals)
     (experiment, settings) = (first.experiment, first.settings)
+    self.pruning = pruning
     idle = Self.settingsWithoutEffect(file, plan.factory.type)
     identityText = file.identityText(
       dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: first.settings)
@@ -88,6 +92,10 @@ package struct CheckedPlan {
       (
         file.resources.threadsPerRank > 1,
         "resources.threads_per_rank: a trial of '\(type.name)' uses one thread"
+      ),
+      (
+        !file.isSweep && file.earlyStop.map { $0.value.name != Pruners.none } ?? false,
+        "early_stop: a single trial is compared with none"
       ),
       (file.faults.stall != nil, "faults.stall: trials run inside their ranks, unwatched"),
       (file.faults.memory != nil, "faults.memory: trials share the memory of their rank"),
@@ -134,7 +142,7 @@ package struct CheckedPlan {
 
   /// What the results mean.
   package func header(runnerVersion: String, time: Double) -> StudyHeader {
-    StudyHeader(
+    var header = StudyHeader(
       name: file.name + (file.isSmoke ? ".smoke" : ""), experiment: file.experiment.value,
       identity: StudyHeader.identity(of: identityText), text: file.text,
       overrides: file.overrides, resolved: file.resolved(taken: settings),
@@ -144,6 +152,8 @@ package struct CheckedPlan {
       subject: plan.factory.type.subject, tables: experiment.recordTables,
       objectives: file.objectives.map(ObjectiveColumn.init), expect: file.expect.map(\.text),
       created: time, runnerVersion: runnerVersion)
+    header.pruning = pruning?.column
+    return header
   }
 }
 

@@ -15,6 +15,8 @@ package struct Scheduler: Sendable {
     package var retries: Int
     /// Whether a worker holds more than the trial it runs.
     package var prefetches: Bool
+    /// Whether a trial's last attempt does not end it: that is said by ``Input/decided(trial:)``.
+    package var awaitsVerdicts = false
 
     package init(
       total: Int, lag: Int? = nil, workers: Int, retries: Int = 0, prefetches: Bool = true
@@ -29,6 +31,8 @@ package struct Scheduler: Sendable {
     case joined(worker: Int)
     /// An attempt ended after `seconds`; `mayRepeat` where another attempt could end otherwise.
     case ended(trial: Int, worker: Int, seconds: Double, mayRepeat: Bool)
+    /// A trial has ended for good, whether its last attempt is over or a verdict came before.
+    case decided(trial: Int)
     /// Nothing new is started from here on; what runs comes to an end or is put aside.
     case drain
     /// A worker has put aside all that it held.
@@ -53,6 +57,8 @@ package struct Scheduler: Sendable {
   package private(set) var waitsForLag = 0
 
   private var ended: [Bool]
+  /// Trials of which no attempt will follow, though they may not have ended.
+  private var over: [Bool]
   private var attempts: [Int: Int] = [:]
   private var retries: [Int] = []
   private var next = 0
@@ -60,10 +66,13 @@ package struct Scheduler: Sendable {
   private var joined: [Bool]
   private var batch = BatchSize()
 
-  /// - Parameter ended: trials that ended in earlier sessions.
-  package init(_ plan: Plan, ended: Set<Int> = []) {
+  /// - Parameters:
+  ///   - ended: trials that ended in earlier sessions.
+  ///   - undecided: trials whose last attempt ended there, and which wait for a verdict.
+  package init(_ plan: Plan, ended: Set<Int> = [], undecided: Set<Int> = []) {
     self.plan = plan
     self.ended = (0..<plan.total).map(ended.contains)
+    over = (0..<plan.total).map { ended.contains($0) || undecided.contains($0) }
     held = Array(repeating: [], count: plan.workers)
     joined = Array(repeating: false, count: plan.workers)
     advance()
@@ -80,6 +89,9 @@ package struct Scheduler: Sendable {
   /// Trials held by workers.
   package var heldTrials: [Int] { held.flatMap { $0 } }
 
+  /// The worker that holds a trial.
+  package func holder(of trial: Int) -> Int? { held.firstIndex { $0.contains(trial) } }
+
   package mutating func handle(_ input: Input) -> [Action] {
     switch input {
     case .joined(let worker):
@@ -87,6 +99,9 @@ package struct Scheduler: Sendable {
       return assignments(for: worker)
     case .ended(let trial, let worker, let seconds, let mayRepeat):
       return end(trial, worker: worker, seconds: seconds, mayRepeat: mayRepeat)
+    case .decided(let trial):
+      guard let conclusion = conclude(trial) else { return [] }
+      return [conclusion] + assignmentsForIdle()
     case .drain:
       isDraining = true
       return []
@@ -107,19 +122,32 @@ package struct Scheduler: Sendable {
     batch.note(seconds: seconds)
     var actions: [Action] = []
     let attempt = attempts[trial, default: 0] + 1
-    if mayRepeat && attempt <= plan.retries {
+    if mayRepeat && attempt <= plan.retries && !ended[trial] {
       attempts[trial] = attempt
       if !isDraining && trial < plan.total { retries.append(trial) }
       actions.append(.repeatLater(trial: trial))
-    } else if !ended[trial] {
-      ended[trial] = true
-      advance()
-      actions.append(.conclude(trial: trial))
+    } else if plan.awaitsVerdicts {
+      over[trial] = true
+    } else if let conclusion = conclude(trial) {
+      actions.append(conclusion)
     }
     // The one that reports is served first; then those that had waited for the lag or a retry.
-    actions += assignments(for: worker)
-    for other in held.indices where joined[other] && held[other].isEmpty && hasWork {
-      actions += assignments(for: other)
+    return actions + assignments(for: worker) + assignmentsForIdle()
+  }
+
+  /// - Returns: `nil` where the trial has ended before.
+  private mutating func conclude(_ trial: Int) -> Action? {
+    guard !ended[trial] else { return nil }
+    (ended[trial], over[trial]) = (true, true)
+    retries.removeAll { $0 == trial }
+    advance()
+    return .conclude(trial: trial)
+  }
+
+  private mutating func assignmentsForIdle() -> [Action] {
+    var actions: [Action] = []
+    for worker in held.indices where joined[worker] && held[worker].isEmpty && hasWork {
+      actions += assignments(for: worker)
     }
     return actions
   }
@@ -149,7 +177,7 @@ package struct Scheduler: Sendable {
 
   private mutating func takeNext() -> Int? {
     if !retries.isEmpty { return retries.removeFirst() }
-    while next < plan.total && ended[next] { next += 1 }
+    while next < plan.total && over[next] { next += 1 }
     guard canStart(next) else { return nil }
     defer { next += 1 }
     return next

@@ -10,6 +10,9 @@ extension Instruction {
       for order in orders { order.encode(into: &writer) }
     case .drain: writer.append(byte: 2)
     case .dismiss: writer.append(byte: 3)
+    case .stop(let trial):
+      writer.append(byte: 4)
+      writer.append(count: trial)
     }
     return writer.bytes
   }
@@ -26,6 +29,7 @@ extension Instruction {
       self = .run(orders)
     case 2: self = .drain
     case 3: self = .dismiss
+    case 4: self = .stop(trial: Int(clamping: try reader.natural()))
     case let code: throw reader.failure("an instruction of unknown kind \(code)")
     }
     try reader.finish()

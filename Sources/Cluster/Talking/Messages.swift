@@ -24,6 +24,8 @@ package struct Order: Sendable, Equatable {
 /// What the coordinator tells a worker.
 package enum Instruction: Sendable, Equatable {
   case run([Order])
+  /// The trial is given up: what runs of it ends at its next checkpoint, what waits is not begun.
+  case stop(trial: Int)
   /// Start nothing more; bring what runs to its next checkpoint and put it aside.
   case drain
   /// Nothing will follow.

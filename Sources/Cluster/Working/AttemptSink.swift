@@ -56,7 +56,7 @@ final class AttemptSink: RecordSink {
 
   func checkpointIsDue() throws -> Bool {
     try look()
-    return reason != nil || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
+    return reason == .drained || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
   }
 
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws {

@@ -9,6 +9,8 @@ package final class Worker {
   private let group: GroupLeader?
   private let outbox: ReportOutbox
   private var waiting: [Order] = []
+  /// Trials that were given up.
+  private var stopped: Set<Int> = []
   private var isDraining = false
   private var hasPutAside = false
   private var isDismissed = false
@@ -54,7 +56,14 @@ package final class Worker {
       order: order, outbox: outbox, store: bench.store, timeout: bench.timeout
     ) { [unowned self] in
       try readInstructions()
-      return isDismissed ? .unwanted : isDraining ? .drained : nil
+      if isDismissed { return .unwanted }
+      if stopped.contains(order.trial) { return .pruned }
+      return isDraining ? .drained : nil
+    }
+    guard !stopped.contains(order.trial) else {
+      let outcome = Outcome(state: .pruned, seconds: 0, time: secondsSince1970())
+      sink.end(outcome, mayRepeat: false)
+      return try outbox.flush(onlyIfWorthwhile: true)
     }
     // One trial waits for each that runs; more wait where they are so short that they travel together.
     outbox.isPatient = waiting.count > 1
@@ -79,6 +88,7 @@ package final class Worker {
       any = true
       switch instruction {
       case .run(let orders): waiting += orders
+      case .stop(let trial): stopped.insert(trial)
       case .drain: isDraining = true
       case .dismiss: isDismissed = true
       }

@@ -101,12 +101,14 @@ private struct StudyReader {
     guard let results = tree.group(name) else { throw missing("/\(name)") }
     guard let states = results["state"]?.integers else { return [] }
     var rows: [TrialRow] = []
+    let rungs = results["rung"]?.integers ?? []
     for (number, code) in states.enumerated() {
       guard let state = Outcome.State(rawValue: Int8(truncatingIfNeeded: code)) else {
         throw ResultsError(path, .incomplete("trial \(number) has the unknown state \(code)"))
       }
       var row = TrialRow(number: number, tables: header.tables)
       row.state = state
+      if rungs.indices.contains(number) { row.rung = rungs[number] }
       rows.append(row)
     }
     try readTimes(into: &rows)

@@ -66,7 +66,8 @@ extension Study {
   private func resultColumns(_ columns: TrialColumns) -> [DataVariable] {
     columns.coordinates + columns.parameters + metricColumns(columns) + [
       objectiveColumn(columns), stateColumn(columns),
-      columns.smallIntegers("rung") { _ in -1 }.described(longName: "rung of the pruner; -1: none"),
+      columns.smallIntegers("rung", \.rung)
+        .described(longName: "rung at which the pruner stopped it; -1: none"),
       columns.smallIntegers("bracket") { _ in -1 }
         .described(longName: "bracket of the pruner; -1: none"),
       columns.integers("seed") { _ in Int(truncatingIfNeeded: header.seed) }

@@ -7,7 +7,9 @@ extension Study {
   /// given up, change nothing.
   ///
   /// What an outcome leaves behind:
-  /// - done, pruned, failed: everything recorded, up to where the trial ended.
+  /// - done, failed: everything recorded, up to where the trial ended.
+  /// - pruned: nothing that came after the rung at which the trial was stopped, however late that
+  ///   was known.
   /// - timeout, lost: nothing but the outcome, because how far the trial came depends on time.
   /// - waiting: the attempt was broken off and another will follow; what lies before its last
   ///   checkpoint stays.
@@ -22,6 +24,7 @@ extension Study {
       trials[trial].begin(attempt: attempt, assignment, rank: rank, time: time)
     case .recorded(let trial, let attempt, let samples):
       guard isRunning(trial, attempt) else { return }
+      noteCurve(of: trial, samples)
       trials[trial].samples.append(contentsOf: samples)
       noteMetrics(of: samples)
     case .appended(let trial, let attempt, let tables):
@@ -39,6 +42,12 @@ extension Study {
     case .finished(let trial, let attempt, let outcome):
       guard isRunning(trial, attempt) else { return }
       trials[trial].end(judged(outcome, of: trials[trial]))
+    case .ended(let trial, let attempt, let outcome):
+      guard isRunning(trial, attempt) else { return }
+      (trials[trial].provisional, trials[trial].checkpoint) = (outcome, nil)
+    case .stopped(let trial, let rung, let extent, let time):
+      guard trials.indices.contains(trial), !trials[trial].state.isFinal else { return }
+      trials[trial].stop(at: rung, keeping: extent, time: time)
     }
   }
 
@@ -66,6 +75,31 @@ extension Study {
       return failed
     }
     return outcome
+  }
+
+  /// Adds what a pruner will judge, before the samples are appended.
+  private mutating func noteCurve(of trial: Int, _ samples: [Sample]) {
+    guard let pruning = header.pruning else { return }
+    let start = trials[trial].samples.count
+    let rows = trials[trial].tables.map(\.count)
+    for (place, sample) in samples.enumerated() where sample.metric == pruning.metric {
+      let index = sample.moment.index
+      guard sample.moment.axis.name == pruning.axis,
+        index > trials[trial].curve.last?.index ?? -1
+      else { continue }
+      let others = samples[place...].prefix { $0.moment == sample.moment }
+      trials[trial].curve.append(
+        CurvePoint(
+          index: index, value: sample.value,
+          extent: RecordExtent(samples: start + others.endIndex, rows: rows)))
+    }
+  }
+
+  /// Takes back the columns of metrics that no trial has: they were recorded only in what was cut.
+  package mutating func forgetUnrecordedMetrics() {
+    guard header.metrics.count > declaredMetrics else { return }
+    header.metrics.removeSubrange(declaredMetrics...)
+    for row in trials { noteMetrics(of: row.samples) }
   }
 
   /// Adds columns for metrics that nobody declared: after the declared ones, in the order of their
@@ -102,13 +136,14 @@ extension TrialRow {
   ) {
     dropUnsafe()
     self.assignment = assignment
-    (state, reason) = (.running, "")
+    (state, reason, provisional, rung) = (.running, "", nil, -1)
     (attempts, self.rank) = (attempt, rank)
     (startTime, endTime) = (time, .nan)
   }
 
   private mutating func dropUnsafe() {
     samples.removeSubrange(safeSamples...)
+    curve.removeAll { $0.extent.samples > safeSamples }
     tensors.removeSubrange(safeTensors...)
     for table in tables.indices {
       tables[table].truncate(to: safeRows.isEmpty ? 0 : safeRows[table])
@@ -121,20 +156,6 @@ extension TrialRow {
     for rows in added {
       let place = tables.firstIndex { $0.table == rows.table && $0.width == rows.width }
       if let place { tables[place].append(rows) }
-    }
-  }
-
-  /// Drops the rows that came after a moment: of the tables with a column named as its axis, those
-  /// whose value there lies beyond its index.
-  package mutating func dropRows(after moment: Moment, of header: StudyHeader) {
-    for (place, table) in header.tables.enumerated() {
-      guard let column = table.columns.firstIndex(where: { $0.name == moment.axis.name }) else {
-        continue
-      }
-      let rows = tables[place]
-      tables[place].removeAll { row in
-        if case .int64(let index) = rows[row, column] { index > moment.index } else { false }
-      }
     }
   }
 
@@ -159,5 +180,24 @@ extension TrialRow {
     }
     // An ended trial that is started again, begins anew.
     (checkpoint, safeSamples, safeTensors, safeRows) = (nil, 0, 0, [])
+    (provisional, curve) = (nil, [])
+  }
+
+  /// Ends the trial at a rung, whether it runs, waits for another attempt, or has ended and waits for
+  /// this.
+  fileprivate mutating func stop(at rung: Int, keeping extent: RecordExtent, time: Double) {
+    var outcome = Outcome(state: .pruned, seconds: 0, time: time)
+    if let provisional {
+      (outcome.seconds, outcome.time) = (provisional.seconds, provisional.time)
+    } else if state == .running, startTime.isFinite {
+      outcome.seconds = max(0, time - startTime)
+    }
+    samples.removeSubrange(min(extent.samples, samples.count)...)
+    for (table, count) in zip(tables.indices, extent.rows) {
+      tables[table].truncate(to: min(count, tables[table].count))
+    }
+    tensors = []
+    end(outcome)
+    self.rung = rung
   }
 }

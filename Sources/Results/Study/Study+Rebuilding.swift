@@ -5,6 +5,16 @@ extension Study {
   /// The events that add up to this study, in the order of trials: what a journal begins with when
   /// a finished results file is continued.
   package func events() -> [Event] { trials.flatMap(\.events) }
+
+  /// Takes back what trials recorded that had not ended: a results file does not hold the checkpoints
+  /// from which they could go on.
+  package mutating func forgetUnfinished() {
+    for trial in trials.indices where !trials[trial].state.isFinal {
+      var row = TrialRow(number: trial, tables: header.tables)
+      (row.attempts, row.seconds) = (trials[trial].attempts, trials[trial].seconds)
+      trials[trial] = row
+    }
+  }
 }
 
 extension TrialRow {
@@ -34,8 +44,17 @@ extension TrialRow {
     record(
       samples[safeSamples...], zip(tables, safe).map { $0.rows($1..<$0.count) },
       tensors[safeTensors...])
-    if state != .running {
-      let outcome = Outcome(state: state, reason: reason, seconds: seconds, time: endTime)
+    let outcome = Outcome(state: state, reason: reason, seconds: seconds, time: endTime)
+    switch state {
+    case .running:
+      if let provisional {
+        events.append(.ended(trial: trial, attempt: attempt, provisional))
+      }
+    case .pruned:
+      let extent = RecordExtent(samples: samples.count, rows: tables.map(\.count))
+      events.append(.ended(trial: trial, attempt: attempt, outcome))
+      events.append(.stopped(trial: trial, rung: rung, keeping: extent, time: endTime))
+    case .waiting, .done, .failed, .timeout, .lost:
       events.append(.finished(trial: trial, attempt: attempt, outcome))
     }
     return events

@@ -55,6 +55,8 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   package var tables: [RecordTable]
   package var objectives: [ObjectiveColumn]
   package var expect: [String]
+  /// Which curve is judged while trials run, where one is.
+  package var pruning: PruningColumn?
   /// Seconds since 1970-01-01 00:00:00 UTC.
   package var created: Double
   package var runnerVersion: String
@@ -113,6 +115,19 @@ package struct ObjectiveColumn: Sendable, Codable, Equatable {
   }
 }
 
+/// The curve by which a pruner stops trials.
+package struct PruningColumn: Sendable, Codable, Equatable {
+  /// Of the catalogue of pruners.
+  package var pruner: String
+  /// The objective's metric.
+  package var metric: String
+  package var axis: String
+
+  package init(pruner: String, metric: String, axis: String) {
+    (self.pruner, self.metric, self.axis) = (pruner, metric, axis)
+  }
+}
+
 /// One trial of the study.
 package struct TrialRow: Sendable, Equatable {
   package var number: Int
@@ -132,6 +147,12 @@ package struct TrialRow: Sendable, Equatable {
   package var checkpoint: TensorFile?
   package var tensors: [TensorFile] = []
   package var reason = ""
+  /// The rung at which the pruner stopped it; −1: none.
+  package var rung = -1
+  /// How its last attempt ended, while verdicts of the pruner are due that may still cut it.
+  package var provisional: Outcome?
+  /// What the pruner sees of it until it has ended; empty without a pruner.
+  package var curve: [CurvePoint] = []
   package var rank = -1
   /// Seconds since 1970, start and end of the last attempt; NaN where unknown.
   package var startTime = Double.nan
@@ -143,6 +164,19 @@ package struct TrialRow: Sendable, Equatable {
   package init(number: Int, tables: [RecordTable] = []) {
     self.number = number
     self.tables = tables.map { TableRows($0.name, width: $0.columns.count) }
+  }
+}
+
+/// A value of the judged metric, and where a record that ends with it would be cut.
+package struct CurvePoint: Sendable, Equatable {
+  /// On the axis; ascends along the curve.
+  package var index: Int
+  package var value: Double
+  /// Up to here, and what was recorded together with it at the same moment.
+  package var extent: RecordExtent
+
+  package init(index: Int, value: Double, extent: RecordExtent) {
+    (self.index, self.value, self.extent) = (index, value, extent)
   }
 }
 

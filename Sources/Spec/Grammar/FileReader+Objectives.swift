@@ -94,6 +94,26 @@ extension FileReader {
       EarlyStop(name: word, settings: settings), at: name.position, length: name.length)
   }
 
+  /// A pruner compares trials by one curve each.
+  mutating func checkEarlyStop(_ file: ExperimentFile) {
+    guard let stop = file.earlyStop, stop.value.name != "none" else { return }
+    func note(_ message: String, hint: String) {
+      diagnostics.append(
+        Diagnostic(at: stop.position, length: stop.length, message, hint: hint))
+    }
+    if file.objectives.count > 1 {
+      note(
+        "early_stop judges one objective, and there are \(file.objectives.count)",
+        hint: "take early_stop: none, or one objective")
+    }
+    if file.search.repeats > 1 {
+      note(
+        "early_stop judges trials while they run, but with search.repeats: \(file.search.repeats) "
+          + "an assignment has its mean only when all its repeats have ended",
+        hint: "take early_stop: none, or search.repeats: 1")
+    }
+  }
+
   mutating func checkName(
     _ word: String, at node: Node, of key: String, among entries: [Vocabulary.Entry]
   ) {

@@ -108,6 +108,7 @@ struct FileReader {
           at: stop.position, length: stop.length, "early_stop needs an objective",
           hint: "add objective: {metric: …, goal: …}"))
     }
+    checkEarlyStop(file)
     if let sampler = file.search.algorithm, file.objectives.isEmpty, root["objective"] == nil,
       root["objectives"] == nil,
       vocabulary.samplers.contains(where: { $0.name == sampler.value && $0.needsObjective })

@@ -115,7 +115,7 @@ package enum Schema {
   }
 
   private static func earlyStop(_ pruners: [Explanation]) -> Node {
-    let names = pruners.map(\.name)
+    let names = pruners.isEmpty ? [] : ["none"] + pruners.map(\.name)
     let name = Node([
       "type": .of("string"), "enum": names.isEmpty ? nil : .of(names),
       "description": .of("a pruner"),

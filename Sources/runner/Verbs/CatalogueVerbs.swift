@@ -23,8 +23,14 @@ enum Explanations {
     }
   }
 
+  static var pruners: [Explanation] {
+    Pruners.all.map {
+      Explanation(name: $0.name, summary: $0.summary, settings: Pruners.settings(of: $0))
+    }
+  }
+
   static func named(_ name: String) throws -> Explanation {
-    let all = experiments + samplers
+    let all = experiments + samplers + pruners
     if let found = all.first(where: { $0.name == name }) { return found }
     let near = Nearest.word(to: name, among: all.map(\.name))
     throw WrongUsage(
@@ -41,6 +47,7 @@ struct ListVerb: ParsableCommand {
     let console = Console()
     console.result(table("experiments", Explanations.experiments))
     console.result(table("search algorithms", Explanations.samplers))
+    console.result(table("early stops", Explanations.pruners))
   }
 
   private func table(_ title: String, _ rows: [Explanation]) -> String {
@@ -53,7 +60,7 @@ struct ListVerb: ParsableCommand {
 struct ExplainVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Show every setting with default, range and meaning.")
-  @Argument(help: "An experiment type or a search algorithm.") var name: String
+  @Argument(help: "An experiment type, a search algorithm or an early stop.") var name: String
 
   func run() throws { Console().result(try Explanations.named(name).text) }
 }
@@ -64,7 +71,9 @@ struct SchemaVerb: ParsableCommand {
 
   func run() {
     Console().result(
-      Schema.text(experiments: Explanations.experiments, samplers: Explanations.samplers))
+      Schema.text(
+        experiments: Explanations.experiments, samplers: Explanations.samplers,
+        pruners: Explanations.pruners))
   }
 }
 

@@ -12,6 +12,8 @@ struct StepsExperiment: Experiment {
   let steps: Int
   /// x from which on trials fail.
   let failsFrom: Double
+  /// The step after which they do; 0: before the first.
+  let failsAfter: Int
   /// Folder in which a trial leaves a mark before its first attempt fails; empty: it does not.
   let marks: String
   let kind: String
@@ -22,6 +24,7 @@ struct StepsExperiment: Experiment {
     x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
     steps = settings.take("steps", default: 3, in: 1...1000, "how many")
     failsFrom = settings.take("fails_from", default: 1e9, in: -1e9...1e9, "x of failing trials")
+    failsAfter = settings.take("fails_after", default: 0, in: 0...1000, "steps before they fail")
     marks = settings.take("marks", default: "", "folder of marks")
     pause = settings.takeDuration("pause", default: 0, "idle time of a step")
     kind = settings.take("kind", default: "plain", oneOf: ["plain", "narrow"], "of settings")
@@ -36,7 +39,7 @@ struct StepsExperiment: Experiment {
   }
 
   func run(_ trial: inout Trial) throws {
-    if x >= failsFrom { throw Refused(x: x) }
+    if x >= failsFrom, failsAfter == 0 { throw Refused(x: x) }
     try failOnce(trial.number)
     var (first, sum) = (1, 0.0)
     for array in trial.restored ?? [] {
@@ -49,6 +52,7 @@ struct StepsExperiment: Experiment {
       try trial.idle(seconds: pause)
       trial.record("sum", sum, at: .step(step))
       try trial.checkpoint([NamedArray("state", shape: [2], .float64([Double(step), sum]))])
+      if x >= failsFrom, step == failsAfter { throw Refused(x: x) }
     }
     trial.record("value/last", sum, at: .end)
   }

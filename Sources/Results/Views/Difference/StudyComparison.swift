@@ -74,6 +74,8 @@ struct StudyComparison {
   ) {
     if left.state != right.state {
       found.add("trial \(left.number): \(left.state.name) against \(right.state.name)")
+    } else if left.rung != right.rung {
+      found.add("trial \(left.number): stopped at rung \(left.rung) against \(right.rung)")
     }
     parameters(left, right, &found)
     samples(left, right, &found)

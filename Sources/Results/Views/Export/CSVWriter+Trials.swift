@@ -2,11 +2,13 @@ import Spec
 import Trials
 
 extension CSVWriter {
-  /// `trial`, `state`, `objective` (where there is one), `param_<name>`, each metric's last value
-  /// under its name, `best_<metric>` for those of `best`, `seconds`, `reason`.
+  /// `trial`, `state`, `rung` (where there is a pruner), `objective` (where there is one),
+  /// `param_<name>`, each metric's last value under its name, `best_<metric>` for those of `best`,
+  /// `seconds`, `reason`.
   mutating func trialTitles(_ study: Study, withBest best: [String]) {
     let isScored = study.header.objectives.count == 1
-    let first = ["trial", "state"] + (isScored ? ["objective"] : [])
+    let rung = study.header.pruning == nil ? [] : ["rung"]
+    let first = ["trial", "state"] + rung + (isScored ? ["objective"] : [])
     let last = ["seconds", "reason"]
     var names = UniqueNames(taken: Set(first + last))
     for title in first { field(title) }
@@ -21,6 +23,7 @@ extension CSVWriter {
   mutating func trial(_ trial: TrialRow, of study: Study, withBest best: [String]) {
     field(trial.number)
     field(trial.state.name)
+    if study.header.pruning != nil { field(trial.rung) }
     if study.header.objectives.count == 1 {
       field(trial.state == .done ? study.objectiveValue(of: trial) : nil)
     }

@@ -6,6 +6,7 @@ extension JSONWriter {
   mutating func members(of trial: TrialRow, _ study: Study) {
     member("trial", trial.number)
     member("state", trial.state.name)
+    if trial.rung >= 0 { member("rung", trial.rung) }
     if study.header.objectives.count == 1 {
       member("objective", trial.state == .done ? study.objectiveValue(of: trial) : nil)
     }

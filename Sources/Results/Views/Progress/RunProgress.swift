@@ -22,6 +22,8 @@ package struct RunProgress: Sendable, Equatable {
   package var done = 0
   package var running = 0
   package var pruned = 0
+  /// At their end, while the pruner may still stop them earlier.
+  package var undecided = 0
   /// Failed, timed out or lost.
   package var failed = 0
   package var best: Best?
@@ -37,7 +39,7 @@ package struct RunProgress: Sendable, Equatable {
 
   /// Trials that have ended, well or not.
   package var finished: Int { done + pruned + failed }
-  package var waiting: Int { max(0, total - finished - running) }
+  package var waiting: Int { max(0, total - finished - running - undecided) }
 
   /// Trials a second since the program was started; `nil` before the first has ended.
   package var rate: Double? {
@@ -57,7 +59,7 @@ extension RunProgress {
     var end = start
     for index in study.trials.indices {
       let (state, time) = (study.trials[index].state, study.trials[index].endTime)
-      count(state)
+      if study.trials[index].provisional == nil { count(state) } else { undecided += 1 }
       if state.isFinal, time >= start {
         finishedSinceStart += 1
         end = max(end, time)

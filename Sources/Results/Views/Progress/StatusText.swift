@@ -47,6 +47,7 @@ package enum StatusText {
   private static func counts(_ progress: RunProgress) -> String {
     var parts = ["\(progress.done) done"]
     if progress.running > 0 { parts.append("\(progress.running) running") }
+    if progress.undecided > 0 { parts.append("\(progress.undecided) undecided") }
     if progress.pruned > 0 { parts.append("\(progress.pruned) pruned") }
     if progress.failed > 0 { parts.append("\(progress.failed) failed") }
     if progress.waiting > 0 { parts.append("\(progress.waiting) waiting") }
@@ -78,7 +79,9 @@ package enum StatusText {
     guard let session = study.sessions.last, progress.elapsed > 0 else { return nil }
     var busy = 0.0
     for trial in study.trials {
-      if trial.state == .running {
+      if let provisional = trial.provisional {
+        busy += max(0, provisional.time - max(trial.startTime, session.time))
+      } else if trial.state == .running {
         if now.isFinite, trial.startTime.isFinite {
           busy += max(0, now - max(trial.startTime, session.time))
         }

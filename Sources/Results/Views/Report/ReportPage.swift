@@ -29,7 +29,7 @@ package struct ReportPage: Sendable {
     text += "<h1>\(name)</h1>\n"
     if !about.isEmpty { text += "<p>\(about.escapedForHTML)</p>\n" }
     text += "<p>\(ReportFacts(study).line.escapedForHTML)</p>\n"
-    text += claims + pictures + table + failures + opening + file
+    text += claims + pictures + table + pruning + failures + opening + file
     return text + "</body>\n</html>\n"
   }
 
@@ -49,6 +49,10 @@ package struct ReportPage: Sendable {
   private var table: String {
     guard !study.trials.isEmpty else { return "<p>No trial has begun.</p>\n" }
     return "<h2>Trials</h2>\n" + TrialTable(study, study.trialsToShow(top)).table.html
+  }
+
+  private var pruning: String {
+    PruningFacts(study).map { "<h2>Stopped early</h2>\n<p>\($0.line.escapedForHTML)</p>\n" } ?? ""
   }
 
   private var failures: String {

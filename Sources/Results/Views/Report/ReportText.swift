@@ -25,7 +25,7 @@ package struct ReportText: Sendable {
   }
 
   package var text: String {
-    let sections = [head, table, curves, failures, claims, opening]
+    let sections = [head, table, curves, pruning, failures, claims, opening]
     return sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -56,6 +56,10 @@ package struct ReportText: Sendable {
       text += "trial \(title)  \(Sparkline.text(values))  \(ReportFacts.ends(of: values))\n"
     }
     return text
+  }
+
+  private var pruning: String {
+    PruningFacts(study).map { ink.strong("stopped early") + "\n\($0.line)\n" } ?? ""
   }
 
   private var failures: String {

@@ -1,0 +1,62 @@
+import Results
+import Search
+import Spec
+import Trials
+
+/// What a file's `early_stop` comes to with the metrics of its type: who judges, and which curve.
+package struct PruningPlan: Sendable {
+  package let pruner: any Pruner
+  package let column: PruningColumn
+
+  /// The axis of a metric that the type does not declare, where the file names none.
+  private static let defaultAxis = Axis.step
+
+  /// - Parameters:
+  ///   - metrics: That the type declares; empty: not known before.
+  ///   - found: Everything wrong is added here.
+  /// - Returns: `nil` where the file asks for none, where there is one trial, or where something is
+  ///   wrong.
+  init?(_ file: ExperimentFile, metrics: [Metric], noting found: inout [Diagnostic]) {
+    guard let block = file.earlyStop, file.objectives.count == 1, file.isSweep else { return nil }
+    do {
+      guard let choice = try PrunerChoice(block) else { return nil }
+      let objective = file.objectives[0].metric
+      let declared = metrics.first { $0.name == objective.value }?.axis
+      guard metrics.isEmpty || declared != nil else { return nil }
+      let axis = declared ?? choice.resource.map { Axis($0.value) } ?? Self.defaultAxis
+      if let problem = Self.problem(with: axis, objective, choice, file, metrics) {
+        found.append(problem)
+        return nil
+      }
+      pruner = choice.pruner
+      column = PruningColumn(
+        pruner: block.value.name, metric: objective.value, axis: axis.name)
+    } catch let errors as SpecErrors {
+      found += errors.diagnostics
+      return nil
+    } catch {
+      preconditionFailure("an early_stop block that is read throws what is wrong, got \(error)")
+    }
+  }
+
+  private static func problem(
+    with axis: Axis, _ objective: Located<String>, _ choice: PrunerChoice, _ file: ExperimentFile,
+    _ metrics: [Metric]
+  ) -> Diagnostic? {
+    if axis == .end {
+      let curves = metrics.filter { $0.axis != .end }.map(\.name)
+      return Diagnostic(
+        at: objective.position, length: objective.length,
+        "early_stop judges the objective while a trial runs, but \(file.experiment.value) records "
+          + "'\(objective.value)' once, at its end",
+        hint: curves.isEmpty
+          ? "no metric of \(file.experiment.value) is recorded along the way: take early_stop: none"
+          : "along the way it records: \(curves.joined(separator: ", "))")
+    }
+    guard let resource = choice.resource, resource.value != axis.name else { return nil }
+    return Diagnostic(
+      at: resource.position, length: resource.length,
+      "early_stop.resource is '\(resource.value)', but '\(objective.value)' is recorded by "
+        + axis.name, hint: "leave it out, or say resource: \(axis.name)")
+  }
+}

@@ -1,0 +1,147 @@
+/// Speaks each of a pruner's verdicts as soon as everything is there that it depends on.
+///
+/// Trials report their curves in any order. The verdict on trial k at a rung is due when k has
+/// reached it and passed those below, and every trial before k has reached that rung, was stopped
+/// below it, or has ended. Then it is the same whoever came first. Nobody waits for a verdict: it may
+/// come when the trial has long run on.
+package struct Verdicts: Sendable {
+  package enum Decision: Sendable, Equatable {
+    /// Given up: of its curve, the points up to `point` count.
+    case stopped(trial: Int, rung: Int, point: Int)
+    /// The trial has ended and no verdict can stop it any more.
+    case passed(trial: Int)
+  }
+
+  private struct Key: Hashable {
+    let bracket: Int
+    let number: Int
+  }
+
+  /// One rung with the first trial that has not been looked at there.
+  private struct Ladder {
+    var rung = Rung()
+    var next = 0
+  }
+
+  private let pruner: any Pruner
+  private var standings: [Standing] = []
+  private var ladders: [Key: Ladder] = [:]
+  /// The rungs that can go on when something is heard of a trial.
+  private var waiting: [Int: [Key]] = [:]
+  /// Trials of which something was heard.
+  private var agenda: [Int] = []
+  private var decisions: [Decision] = []
+
+  package init(_ pruner: any Pruner) { self.pruner = pruner }
+
+  // MARK: - What is heard
+
+  /// A trial has reported further points of its curve.
+  package mutating func report(_ trial: Int, _ points: some Sequence<Observation.Point>) {
+    makeStanding(trial)
+    guard standings[trial].stop == nil else { return }
+    for point in points { append(point, to: trial) }
+    agenda.append(trial)
+  }
+
+  /// An attempt was broken off: the points after the first `count` will be reported again.
+  package mutating func restart(_ trial: Int, keeping count: Int) {
+    makeStanding(trial)
+    standings[trial].cut(to: count)
+  }
+
+  /// A trial has ended: no point will follow.
+  package mutating func end(_ trial: Int) {
+    makeStanding(trial)
+    standings[trial].isOver = true
+    if standings[trial].isDecided { pass(trial) }
+    agenda.append(trial)
+  }
+
+  /// A trial on which all verdicts were spoken in an earlier session.
+  /// - Parameter stop: The rung at which it was stopped.
+  package mutating func restore(_ trial: Int, _ points: [Observation.Point], stop: Int?) {
+    makeStanding(trial)
+    for point in points { append(point, to: trial) }
+    standings[trial].restore(stop: stop)
+    agenda.append(trial)
+  }
+
+  /// What a trial reported does not count any more, where no verdict was spoken on it yet.
+  package mutating func forget(_ trial: Int) {
+    guard standings.indices.contains(trial) else { return }
+    for step in standings[trial].steps {
+      ladders[key(of: trial, step.rung)]?.rung.remove(trial)
+    }
+    standings[trial].cut(to: 0)
+  }
+
+  private mutating func makeStanding(_ trial: Int) {
+    while standings.count <= trial { standings.append(Standing()) }
+  }
+
+  private mutating func append(_ point: Observation.Point, to trial: Int) {
+    standings[trial].curve.append(point)
+    guard let rung = pruner.rung(of: trial, at: standings[trial].curve[...]),
+      standings[trial].reach(rung, loss: point.loss)
+    else { return }
+    let key = key(of: trial, rung)
+    guard ladders[key] == nil else { return }
+    ladders[key] = Ladder()
+    waiting[0, default: []].append(key)
+    agenda.append(0)
+  }
+
+  private func key(of trial: Int, _ rung: Int) -> Key {
+    Key(bracket: pruner.bracket(of: trial), number: rung)
+  }
+
+  // MARK: - What follows
+
+  /// The decisions that are due and have not been given yet.
+  package mutating func decide() -> [Decision] {
+    while let trial = agenda.popLast() {
+      for key in waiting.removeValue(forKey: trial) ?? [] { climb(key) }
+    }
+    defer { decisions.removeAll() }
+    return decisions
+  }
+
+  /// Goes through the trials at a rung, in their order, up to the first that is still to come.
+  private mutating func climb(_ key: Key) {
+    while let trial = ladders[key]?.next {
+      let standing = standings.indices.contains(trial) ? standings[trial] : Standing()
+      let isAbsent = pruner.bracket(of: trial) != key.bracket
+      switch isAbsent ? .absent : standing.view(at: key.number) {
+      case .pending:
+        waiting[trial, default: []].append(key)
+        return
+      case .absent: break
+      case .undecided(let step):
+        judge(trial, step, at: key)
+        ladders[key]?.rung.append(trial, loss: step.loss)
+      case .decided(let step): ladders[key]?.rung.append(trial, loss: step.loss)
+      }
+      ladders[key]?.next += 1
+    }
+  }
+
+  private mutating func judge(_ trial: Int, _ step: Standing.Step, at key: Key) {
+    guard let earlier = ladders[key]?.rung else { return }
+    if pruner.stops(trial, at: standings[trial].curve[...step.point], among: earlier) {
+      standings[trial].stop = key.number
+      standings[trial].curve = []
+      decisions.append(.stopped(trial: trial, rung: key.number, point: step.point))
+    } else {
+      standings[trial].judged = key.number
+      if standings[trial].isOver && standings[trial].isDecided { pass(trial) }
+    }
+    // Its next rung may be due now.
+    agenda.append(trial)
+  }
+
+  private mutating func pass(_ trial: Int) {
+    decisions.append(.passed(trial: trial))
+    standings[trial].curve = []
+  }
+}
