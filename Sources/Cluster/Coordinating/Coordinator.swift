@@ -128,7 +128,7 @@ package final class Coordinator {
   var total: Int { study.header.total }
 
   /// What the ranks did with their time in this session.
-  func note(_ usage: [RankUsage]) { study.usage = usage }
+  func note(_ usage: [RankUsage]) { judged.note(usage) }
 
   func takeJournal() -> Journal? { journal.take() }
 

@@ -43,6 +43,9 @@ package struct JudgedStudy: Sendable {
     }
   }
 
+  /// What the ranks did with their time.
+  mutating func note(_ usage: [RankUsage]) { study.usage = usage }
+
   /// Adds what a worker reports.
   /// - Returns: files of tensors that nobody will ask for any more.
   package mutating func apply(_ event: Event) -> [TensorFile] {
