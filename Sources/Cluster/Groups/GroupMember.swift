@@ -9,6 +9,8 @@ package final class GroupMember {
   private let bench: TrialBench
   private var outbox = Outbox()
   private var group: (any Communicator)?
+  /// How this rank left the last attempt, where the others of the group may still wait for it.
+  private var failure: (group: any Communicator, reason: String, time: ContinuousClock.Instant)?
 
   package init(ranks: any Communicator, members: [Int], bench: TrialBench) {
     precondition(
@@ -33,8 +35,10 @@ package final class GroupMember {
     while true {
       try outbox.tidy()
       if let envelope = try ranks.probe(from: members[0], tag: FarmTag.group) {
+        failure = nil
         return try GroupInstruction(decoding: try envelope.receive().bytes)
       }
+      giveUpIfDue()
       backoff.pause()
     }
   }
@@ -46,23 +50,14 @@ package final class GroupMember {
     let departure = try bench.attempt(order, on: group, recordingTo: GroupSink(nil, on: group))
     try outbox.post(
       departure.encoded(), to: members[0], tag: FarmTag.departure, on: ranks)
-    if case .failed(let reason, _) = departure { try giveUp(group, reason) }
+    if case .failed(let reason, _) = departure { failure = (group, reason, .now) }
   }
 
-  /// Ends the waits of the others, unless all come to an error by themselves.
-  private func giveUp(_ group: any Communicator, _ reason: String) throws {
-    let end = ContinuousClock.now + GroupPatience.ownErrors
-    var backoff = Backoff()
-    while ContinuousClock.now < end {
-      do {
-        try group.throwIfAborted()
-      } catch let aborted as Aborted {
-        // Of the group alone, or of the job.
-        guard ranks.notice.cause == nil else { throw aborted }
-        return
-      }
-      backoff.pause()
-    }
-    group.abort(cause: reason)
+  /// Ends the waits of the others where they do not come to an error by themselves, or the first
+  /// rank moves on.
+  private func giveUpIfDue() {
+    guard let failure, ContinuousClock.now - failure.time > GroupPatience.ownErrors else { return }
+    failure.group.abort(cause: failure.reason)
+    self.failure = nil
   }
 }

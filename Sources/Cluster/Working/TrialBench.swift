@@ -112,8 +112,10 @@ package struct TrialBench: Sendable {
   private func report(_ departure: Departure, to sink: AttemptSink) {
     switch departure {
     case .done: end(sink, .done)
-    case .stopped(.drained): break  // It goes on from its last checkpoint when the run is continued.
-    case .stopped(.unwanted): break  // Nobody asks for its outcome any more.
+    case .stopped(.drained), .stopped(.unwanted):
+      // Put aside: it goes on from its last checkpoint when the run is continued, or nobody asks for
+      // its outcome any more.
+      break
     case .stopped(.timedOut):
       let limit = file.faults.timeout ?? 0
       end(sink, .timeout, "ran longer than faults.timeout (\(limit) s)", mayRepeat: true)
