@@ -21,7 +21,7 @@ from flwr.serverapp.strategy import FedAvg
 from flwr.simulation import run_simulation
 
 client, server = ClientApp(), ServerApp()
-times, found, rounds = [], [], int(sys.argv[1]) if len(sys.argv) > 1 else 10
+times, found = [], []
 
 
 @functools.cache
@@ -65,14 +65,20 @@ def main(grid, context):
         return MetricRecord({"accuracy": accuracy})
 
     FedAvg(fraction_train=0.1, fraction_evaluate=0.0, min_available_nodes=100).start(
-        grid=grid, initial_arrays=ArrayRecord(model.state_dict()), num_rounds=rounds,
+        grid=grid, initial_arrays=ArrayRecord(model.state_dict()), num_rounds=int(sys.argv[1]),
         evaluate_fn=evaluate)
 
 
-if __name__ == "__main__":
+def run():
     run_simulation(
         server, client, 100,
         backend_config={
             "client_resources": {"num_cpus": 1, "num_gpus": 0.0}, "init_args": {"num_cpus": 2}})
     ordered = sorted(times[1:])
     print(1 / ordered[len(ordered) // 2], sum(found[-5:]) / len(found[-5:]))
+
+
+if __name__ == "__main__":
+    import federated_flower  # as the workers import it
+
+    federated_flower.run()
