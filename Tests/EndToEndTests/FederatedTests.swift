@@ -23,7 +23,7 @@ extension EndToEnd {
 
     @Test func `a killed federation goes on with other ranks to the same digest`() throws {
       try folder.write(
-        "x.exp", file(["clients: 12", "cohort: 5", "rounds: 400", "partition: shards"]))
+        "x.exp", file(["clients: 12", "cohort: 5", "rounds: 150", "partition: shards"]))
       let whole = try RunnerProcess.run("x.exp", "--output", "whole.h5", in: folder)
       #expect(whole.code == 0, "\(whole.errors)")
       for ranks in [3, 1, 2] {
@@ -35,7 +35,7 @@ extension EndToEnd {
       #expect(end.code == 0, "\(end.errors)")
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
       let study = try folder.stored("Results/x.h5").study
-      #expect(study.trials[0].tables.map(\.count) == [12, 5 * 400])
+      #expect(study.trials[0].tables.map(\.count) == [12, 5 * 150])
     }
 
     @Test(arguments: [1, 2, 3]) func `what ends a federation is one error on every number of ranks`(
@@ -46,7 +46,7 @@ extension EndToEnd {
       let end = try RunnerProcess.run("x.exp", "-n", "\(ranks)", in: folder)
       #expect(end.code == 3)
       let reason = try folder.stored("Results/x.h5").study.trials[0].reason
-      #expect(reason.hasPrefix("the update of client 0 in round 1 has an entry of "))
+      #expect(reason.contains("the update of client 0 in round 1 has an entry of "), "\(reason)")
     }
 
     @Test func `in a search on groups every trial has its rows`() throws {
