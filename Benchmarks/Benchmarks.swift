@@ -2,7 +2,7 @@ import Glibc
 import Tensors
 
 /// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
-/// [data-parallel] [environments] [policies] [files] [parts]`, all unless named.
+/// [data-parallel] [federated] [environments] [policies] [files] [parts]`, all unless named.
 @main
 struct Benchmarks {
   static func main() {
@@ -31,6 +31,7 @@ struct Benchmarks {
       ("processor", ProcessorShare(programs: programs).measure),
       ("learning", LearningSpeed(programs: programs).measure),
       ("data-parallel", DataParallelSpeed(programs: programs).measure),
+      ("federated", FederatedSpeed(programs: programs).measure),
       ("environments", SteppingSpeed(programs: programs).measure),
       ("policies", PolicySpeed(programs: programs).measure),
       ("files", LargeResults(programs: programs).measure),

@@ -11,9 +11,9 @@ import Trials
       #"{"data": {"name": "moons", "samples": 50, "validation": 0.2, "test": 0.2}, "test": true}"#,
     "ridge": "{}", "function": #"{"name": "sphere", "x": [1, 2]}"#,
     "federated": """
-      {"data": {"name": "moons", "samples": 200, "validation": 0.2, "test": 0.2}, "test": true,
-      "partition": "shards", "clients": 5, "cohort": 2, "rounds": 3, "client_losses": true}
-      """,
+    {"data": {"name": "moons", "samples": 200, "validation": 0.2, "test": 0.2}, "test": true,
+    "partition": "shards", "clients": 5, "cohort": 2, "rounds": 3, "client_losses": true}
+    """,
     "command": #"{"command": ["echo", "metric loss=1"]}"#,
     "ppo": """
     {"environment": {"name": "cartpole", "limit": 20}, "steps": 64, "rollout_steps": 8,

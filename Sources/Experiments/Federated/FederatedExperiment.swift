@@ -35,7 +35,7 @@ struct FederatedExperiment: Experiment {
       "partition", from: partitions, default: "iid", "how samples are divided among clients")
     clients = settings.take("clients", default: 100, in: 1...10_000_000, "clients in all")
     cohort = settings.take("cohort", default: 10, in: 1...10_000_000, "clients of a round")
-    rounds = settings.take("rounds", default: 50, in: 0...100_000_000, "rounds")
+    rounds = settings.take("rounds", default: 50, in: 1...1_000_000, "rounds")
     model = settings.take("model", from: models, default: "mlp", "what learns")
     optimizer = settings.take(
       "optimizer", from: optimizers, default: "sgd", "how a client's weights move, anew each round")
@@ -43,7 +43,7 @@ struct FederatedExperiment: Experiment {
       "schedule", from: schedules, default: "constant", "how the learning rate changes by rounds")
     batch = settings.take("batch", default: 10, in: 1...1_048_576, "samples of a local update")
     epochs = settings.take(
-      "epochs", default: 1, in: 1...10_000, "passes of a client over its samples in a round")
+      "epochs", default: 1, in: 1...1000, "passes of a client over its samples in a round")
     strategy = settings.take(
       "strategy", from: strategies, default: "fedavg", "the federated algorithm")
     clipNorm = settings.takeOptional(
@@ -53,7 +53,7 @@ struct FederatedExperiment: Experiment {
       "client_losses", default: true, "measure each client's loss before and after its training")
     tests = settings.take("test", default: false, "evaluate on the test split too")
     evaluationInterval = settings.take(
-      "evaluate_every", default: 1, in: 1...100_000_000, "rounds between evaluations")
+      "evaluate_every", default: 1, in: 1...1_000_000, "rounds between evaluations")
     stepTime = settings.take(
       "step_time", default: 0.001, in: 0.0...1e6, "virtual time of one local update", unit: "s")
     check(&settings)
