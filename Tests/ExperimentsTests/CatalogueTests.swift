@@ -11,15 +11,15 @@ import Trials
       #"{"data": {"name": "moons", "samples": 50, "validation": 0.2, "test": 0.2}, "test": true}"#,
     "ridge": "{}", "function": #"{"name": "sphere", "x": [1, 2]}"#,
     "federated": """
-      {"data": {"name": "moons", "samples": 200, "validation": 0.2, "test": 0.2}, "test": true,
-      "partition": "shards", "clients": 5, "cohort": 2, "rounds": 3, "client_losses": true}
-      """,
+    {"data": {"name": "moons", "samples": 200, "validation": 0.2, "test": 0.2}, "test": true,
+    "partition": "shards", "clients": 5, "cohort": 2, "rounds": 3, "client_losses": true}
+    """,
     "command": #"{"command": ["echo", "metric loss=1"]}"#,
     "ppo": """
     {"environment": {"name": "cartpole", "limit": 20}, "steps": 64, "rollout_steps": 8,
      "environments": 2, "batch": 16, "epochs": 1, "evaluation_episodes": 2}
     """,
-    "q-learning": #"{"episodes": 50}"#, "value-iteration": "{}",
+    "q-learning": #"{"steps": 500}"#, "value-iteration": "{}",
   ]
   private static var names: [String] { catalogue.names }
 
