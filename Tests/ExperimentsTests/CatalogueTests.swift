@@ -19,7 +19,7 @@ import Trials
     {"environment": {"name": "cartpole", "limit": 20}, "steps": 64, "rollout_steps": 8,
      "environments": 2, "batch": 16, "epochs": 1, "evaluation_episodes": 2}
     """,
-    "q-learning": #"{"episodes": 50}"#, "value-iteration": "{}",
+    "q-learning": #"{"steps": 500}"#, "value-iteration": "{}",
   ]
   private static var names: [String] { catalogue.names }
 

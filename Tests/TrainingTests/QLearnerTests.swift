@@ -7,12 +7,12 @@ struct QLearnerTests {
   private static let lake = FrozenLake(.small)
 
   private func learner(
-    episodes: Int, discount: Double = 0.99, rate: Double = 1, decay: Double = 0.6
+    steps: Int, discount: Double = 0.99, rate: Double = 1, decay: Double = 0.6
   ) -> QLearner {
     QLearner(
       Self.lake,
       QLearningPlan(
-        episodes: episodes, discount: discount, rate: rate, rateDecay: decay,
+        steps: steps, discount: discount, rate: rate, rateDecay: decay,
         exploration: Exploration(first: 1, last: 0.2, duration: 0.5))
     ) { RandomStream(seed: 2, $0) }
   }
@@ -23,12 +23,12 @@ struct QLearnerTests {
     return iteration
   }
 
-  /// The exact start values 0.542026 and 0.068891, within what so many episodes leave.
+  /// The exact start values 0.542026 and 0.068891, within what so many steps leave.
   @Test(arguments: [0.99, 0.9]) func `values come near the exact ones, and the policy is best`(
     discount: Double
   ) {
-    var learner = learner(episodes: 60_000, discount: discount)
-    while learner.episodes < learner.plan.episodes { _ = learner.runEpisode() }
+    var learner = learner(steps: 1_000_000, discount: discount)
+    _ = learner.run(steps: learner.plan.steps)
     let exact = Self.exact(discount)
     #expect(abs(learner.table.value(of: 0) - exact.startValue) < 0.03)
     var found = ValueIteration(
@@ -38,14 +38,14 @@ struct QLearnerTests {
   }
 
   @Test func `a restored learner goes on with equal bits`() {
-    var whole = learner(episodes: 300)
-    for _ in 0..<120 { _ = whole.runEpisode() }
-    var resumed = learner(episodes: 300)
+    var whole = learner(steps: 3000)
+    _ = whole.run(steps: 1234)
+    var resumed = learner(steps: 3000)
     let fits = resumed.restore(
       values: whole.table.values, visits: whole.table.visits,
-      environment: whole.environmentSnapshot, episodes: whole.episodes, steps: whole.steps)
+      environment: whole.environmentSnapshot, steps: whole.steps)
     #expect(fits)
-    for _ in 0..<180 { #expect(whole.runEpisode() == resumed.runEpisode()) }
+    #expect(whole.run(steps: 1766) == resumed.run(steps: 1766))
     #expect(whole.table.values == resumed.table.values)
   }
 

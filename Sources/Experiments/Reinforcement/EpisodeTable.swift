@@ -4,14 +4,10 @@ import Trials
 
 /// The tables of agents: a row for every episode.
 enum EpisodeTable {
-  /// Episodes in which a policy learnt; they stand in the group of the subject itself.
+  /// Episodes in which was learnt; they stand in the group of the subject itself.
   static let training = RecordTable(
     dimension: "episode",
-    columns: [step("of all environments at its end")] + ofEpisode)
-
-  /// Episodes in which a table learnt.
-  static let numbered = RecordTable(
-    dimension: "episode", columns: [Column("episode", .int64, "its number, from 1")] + ofEpisode)
+    columns: [Column("total_steps", .int64, "steps of all environments at its end")] + ofEpisode)
 
   /// Episodes in which nothing was learnt.
   static let evaluation = RecordTable(

@@ -1,11 +1,11 @@
 import Training
 import Trials
 
-/// A learner between two episodes as named arrays.
+/// A learner as named arrays.
 extension QLearner {
   func arrays(_ returns: MeanReturn) -> [NamedArray] {
     [
-      NamedArray("progress", shape: [3], .int64([episodes, steps, returns.count].map(Int64.init))),
+      NamedArray("progress", shape: [2], .int64([steps, returns.count].map(Int64.init))),
       NamedArray("returns", shape: [1], .float64([returns.sum])),
       NamedArray("environment", shape: [environmentSnapshot.count], .float64(environmentSnapshot)),
       NamedArray("values", shape: [table.values.count], .float64(table.values)),
@@ -29,11 +29,10 @@ extension QLearner {
       default: throw ForeignState(array: array.name)
       }
     }
-    guard progress.count == 3, returns.count == 1,
+    guard progress.count == 2, returns.count == 1,
       restore(
-        values: values, visits: visits, environment: environment, episodes: Int(progress[0]),
-        steps: Int(progress[1]))
+        values: values, visits: visits, environment: environment, steps: Int(progress[0]))
     else { throw ForeignState(array: "values") }
-    return MeanReturn(sum: returns[0], count: Int(progress[2]))
+    return MeanReturn(sum: returns[0], count: Int(progress[1]))
   }
 }

@@ -3,7 +3,7 @@ import Tensors
 
 /// How a table of action values is learnt.
 package struct QLearningPlan: Sendable {
-  package var episodes: Int
+  package var steps: Int
   /// In [0, 1].
   package var discount: Double
   /// Step size of a pair's first update, in (0, 1], and how it falls: see ``QLearning``.
@@ -12,16 +12,16 @@ package struct QLearningPlan: Sendable {
   package var exploration: Exploration
 
   package init(
-    episodes: Int, discount: Double, rate: Double, rateDecay: Double = 0, initialValue: Double = 0,
+    steps: Int, discount: Double, rate: Double, rateDecay: Double = 0, initialValue: Double = 0,
     exploration: Exploration
   ) {
-    (self.episodes, self.discount) = (episodes, discount)
+    (self.steps, self.discount) = (steps, discount)
     (self.rate, self.rateDecay, self.initialValue) = (rate, rateDecay, initialValue)
     self.exploration = exploration
   }
 }
 
-/// The share of random actions: from `first` along a line to `last` over a share of all episodes.
+/// The share of random actions: from `first` along a line to `last` over a share of all steps.
 package struct Exploration: Sendable {
   package var first, last, duration: Double
 
@@ -29,19 +29,17 @@ package struct Exploration: Sendable {
     (self.first, self.last, self.duration) = (first, last, duration)
   }
 
-  package func share(at episode: Int, of episodes: Int) -> Double {
-    let end = duration * Double(episodes)
-    guard Double(episode) < end else { return last }
-    return first + (last - first) * (Double(episode) / end)
+  package func share(at step: Int, of steps: Int) -> Double {
+    let end = duration * Double(steps)
+    guard Double(step) < end else { return last }
+    return first + (last - first) * (Double(step) / end)
   }
 }
 
-/// An agent that learns action values in one environment, episode by episode.
+/// An agent that learns action values in one environment, step by step.
 package struct QLearner {
   package let plan: QLearningPlan
   package private(set) var table: QLearning
-  /// Episodes done.
-  package private(set) var episodes = 0
   /// Steps done.
   package var steps: Int { batch.clock }
 
@@ -62,40 +60,36 @@ package struct QLearner {
       rate: plan.rate, decay: plan.rateDecay, initialValue: plan.initialValue)
   }
 
-  /// Acts and learns until the episode ends.
-  package mutating func runEpisode() -> Episode {
-    let exploration = plan.exploration.share(at: episodes, of: plan.episodes)
-    while true {
+  /// Acts and learns for `count` steps.
+  /// - Returns: The episodes that ended in them.
+  package mutating func run(steps count: Int) -> [Episode] {
+    for _ in 0..<count {
       let state = batch.state(at: 0, in: environment)
+      let exploration = plan.exploration.share(at: steps, of: plan.steps)
       var cursor = actions.cursor(clock: batch.clock, environment: 0)
       let action = table.action(in: state, exploration: exploration, using: &cursor)
       batch.actions[0] = Int32(action)
-      let ends = batch.step()
-      let isTerminal = batch.terminated[0] != 0
+      batch.step()
       table.learn(
         state: state, action: action, reward: Double(batch.rewards[0]),
-        next: batch.lastState(at: 0, in: environment), isTerminal: isTerminal)
-      guard ends == 0 else {
-        episodes += 1
-        return batch.takeEpisodes()[0]
-      }
+        next: batch.lastState(at: 0, in: environment), isTerminal: batch.terminated[0] != 0)
     }
+    return batch.takeEpisodes()
   }
 
-  /// The episode's environment, to be saved between two episodes: [1, ``EnvironmentBatch/snapshotWidth(of:)``].
+  /// The environment in the midst of its episode, to be saved.
   package var environmentSnapshot: [Double] { batch.snapshot }
 
-  /// Goes on from what was saved between two episodes.
+  /// Goes on from what was saved.
   /// - Returns: Whether it fits this environment; nothing is changed otherwise.
   package mutating func restore(
-    values: [Double], visits: [Int64], environment snapshot: [Double], episodes: Int, steps: Int
+    values: [Double], visits: [Int64], environment snapshot: [Double], steps: Int
   ) -> Bool {
     guard values.count == table.values.count, visits.count == table.visits.count,
-      snapshot.count == EnvironmentBatch.snapshotWidth(of: environment), episodes >= 0, steps >= 0
+      snapshot.count == EnvironmentBatch.snapshotWidth(of: environment), steps >= 0
     else { return false }
     table.restore(values: values, visits: visits)
     batch.restore(snapshot, clock: steps)
-    self.episodes = episodes
     return true
   }
 }
