@@ -99,3 +99,13 @@ func `what results depend on changes the identity`(text: String) throws {
   }
   #expect(try Difference.between(text, text).isEmpty)
 }
+
+@Test(arguments: [1, 2, 8])
+func `relaxed work has a shard for each rank, strict work what the file says`(
+  ranks: Int
+) throws {
+  let strict = try experiment("experiment: ridge\nshards: 4").0
+  let relaxed = try experiment("experiment: ridge\nshards: 4\ndeterminism: relaxed").0
+  #expect(strict.shards(onRanks: ranks) == 4)
+  #expect(relaxed.shards(onRanks: ranks) == ranks)
+}

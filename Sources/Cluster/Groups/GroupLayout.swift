@@ -56,7 +56,7 @@ extension GroupLayout {
   package init(_ plan: RunPlan, hosts: [String]) {
     let (file, type, ranks) = (plan.file, plan.factory.type, hosts.count)
     let asked = file.isSweep ? file.resources.ranksPerTrial : ranks
-    let shards = file.effectiveShards
+    let shards = file.shards(onRanks: min(asked, ranks))
     let size = type.usesGroup ? min(asked, ranks, shards) : min(asked, ranks)
     let groups = Self.neighbours(on: hosts, by: size)
     guard file.isSweep else {

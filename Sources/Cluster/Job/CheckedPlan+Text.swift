@@ -31,9 +31,9 @@ extension CheckedPlan {
     let kind = size > 1 ? "group" : "worker"
     let workers =
       "\(count) \(kind)\(count == 1 ? "" : "s")" + (size > 1 ? " of \(size) ranks" : "")
+    let shards = file.shards(onRanks: size)
     return "layout: \(workers) on \(ranks) \(ranks == 1 ? "rank" : "ranks"), the coordinator on "
-      + "rank 0; \(summary) in \(file.effectiveShards) logical "
-      + (file.effectiveShards == 1 ? "shard each" : "shards each")
+      + "rank 0; \(summary) in \(shards) logical " + (shards == 1 ? "shard each" : "shards each")
   }
 
   /// What will not go as well as it could.

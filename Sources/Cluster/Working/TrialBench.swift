@@ -97,8 +97,9 @@ package struct TrialBench: Sendable {
     record: Record
   ) throws {
     var trial = Trial(
-      number: order.trial, repetition: repetition, seed: file.seed, shards: file.effectiveShards,
-      ranks: group, parameters: parameters(of: order.assignment), record: record, cache: cache)
+      number: order.trial, repetition: repetition, seed: file.seed,
+      shards: file.shards(onRanks: group.size), ranks: group,
+      parameters: parameters(of: order.assignment), record: record, cache: cache)
     try experiment.run(&trial)
     try record.flush()
   }

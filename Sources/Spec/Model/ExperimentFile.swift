@@ -44,6 +44,12 @@ package struct ExperimentFile: Sendable {
   package var effectiveShards: Int {
     shards ?? (isSweep && resources.ranksPerTrial == 1 ? 1 : 8)
   }
+
+  /// Logical shards of the work of a trial on so many ranks. Relaxed there is one for each rank, so
+  /// that the bits depend on their number: the ordinary way, whose speed is what equal bits cost.
+  package func shards(onRanks ranks: Int) -> Int {
+    determinism == .strict ? effectiveShards : ranks
+  }
 }
 
 /// A value and its place in the file.
