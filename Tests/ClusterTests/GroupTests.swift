@@ -90,6 +90,19 @@ import Trials
     #expect(digests[0] != nil && digests.allSatisfy { $0 == digests[0] })
   }
 
+  @Test func `stopped trials of groups give equal results on any number of ranks`() throws {
+    let farm = try TestFarm(
+      Self.search.replacingOccurrences(of: "value/last", with: "sum")
+        + "\nearly_stop: {name: median, startup: 3, warmup: 1}\n")
+    let slow = ["settings.pause=1ms", "settings.steps=8"]
+    let digests = try [1, 2, 4, 6].map { ranks in
+      #expect(try farm.run(ranks: ranks, [farm.request("on\(ranks)", slow)]) == .done)
+      return try farm.digest("on\(ranks)")
+    }
+    #expect(digests[0] != nil && digests.allSatisfy { $0 == digests[0] })
+    #expect(try farm.study("on4").trials.contains { $0.state == .pruned })
+  }
+
   @Test func `all ranks of a group leave a trial that runs out of time`() throws {
     let farm = try TestFarm(Self.search + "\nfaults: {timeout: 0.05s, retries: 0}")
     let request = farm.request("results", ["search.trials=3", "settings.pause=30ms"])

@@ -37,7 +37,7 @@ extension EndToEnd {
     }
 
     @Test func `a killed search on groups continues on other ranks to the same digest`() throws {
-      try writeTraining(trials: 12, epochs: 40)
+      try writeTraining(trials: 8, epochs: 40)
       let digest = try undisturbed()
       for (ranks, delay) in [(4, 0.7), (3, 0.9), (6, 1.1)] {
         let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
@@ -114,10 +114,10 @@ extension EndToEnd {
 
     @Test func `many failures of groups in a row wear nothing out`() throws {
       let run = try startSums(
-        ranks: 2, ["settings.failing=[0, 1]", "settings.fails_from=0.0", "search.trials=1500"])
+        ranks: 2, ["settings.failing=[0, 1]", "settings.fails_from=0.0", "search.trials=400"])
       _ = try run.end(within: .seconds(60))
       let trials = try folder.stored("x.h5").study.trials
-      #expect(trials.count == 1500)
+      #expect(trials.count == 400)
       #expect(trials.allSatisfy { $0.reason == "ranks 0, 1: x is too large" })
     }
 
