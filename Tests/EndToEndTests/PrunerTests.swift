@@ -75,14 +75,16 @@ extension EndToEnd {
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
     }
 
-    @Test func `programs that are stopped leave the same results on every number of ranks`() throws
-    {
+    @Test(arguments: ["step", "epoch"])
+    func `programs that are stopped leave the same results on every number of ranks`(
+      axis: String
+    ) throws {
       try folder.write(
         "script.sh",
         """
         for step in 1 2 3 4 5 6 7 8; do
-          echo metric loss=$(awk "BEGIN { print $1 / $step }") step=$step
-          echo metric speed=$step step=$step
+          echo metric loss=$(awk "BEGIN { print $1 / $step }") \(axis)=$step
+          echo metric speed=$step \(axis)=$step
           sleep 0.02
         done
         echo '{"last": 1}'

@@ -90,6 +90,18 @@ import Trials
     #expect("\(rebuilt.trials)" == "\(original.trials)")
   }
 
+  @Test func `views count undecided trials and tell what was saved`() {
+    var study = study([start] + (1...4).flatMap { epoch($0) } + [ended(.done)])
+    let progress = RunProgress(study, now: 20)
+    #expect(progress.undecided == 1 && progress.running == 0 && progress.waiting == 3)
+    study.apply(stopped(study, at: 1))
+    let text = ReportText(study, path: "x.h5", colour: false).text
+    #expect(
+      text.contains(
+        "1 of 1 trials by median on loss/validation: 1 at rung 1; 2 of 2 epochs\n"), "\(text)")
+    #expect(RunProgress(study, now: 20).pruned == 1)
+  }
+
   @Test func `a results file gives back where trials were stopped`() throws {
     var original = study([start] + (1...3).flatMap { epoch($0) })
     original.apply(stopped(original, at: 1))

@@ -105,9 +105,10 @@ struct KeyedGenerator: RandomNumberGenerator {
     return stops
   }
 
-  @Test(arguments: [false, true])
-  func `verdicts are the same whoever reports first`(isBroken: Bool) {
-    let pruner = MedianPruner(startup: 3)
+  @Test(arguments: Pruners.all.map { $0.name }, [false, true])
+  func `verdicts are the same whoever reports first`(name: String, isBroken: Bool) throws {
+    var settings = Settings(describing: "early_stop")
+    let pruner = try #require(Pruners.named(name)).init(&settings)
     for seed in 0..<40 as Range<UInt64> {
       let curves = curves(30, seed: seed)
       let expected = sequential(curves, pruner)
@@ -132,6 +133,20 @@ struct KeyedGenerator: RandomNumberGenerator {
       verdicts.decide() == [.passed(trial: 1), .stopped(trial: 2, rung: 0, point: 0)])
     verdicts.end(0)
     #expect(verdicts.decide() == [.passed(trial: 0)])
+  }
+
+  @Test func `many trials of many places are judged in the time of a few`() {
+    var verdicts = Verdicts(MedianPruner(startup: 5))
+    let start = ContinuousClock.now
+    for place in 1...40 {
+      for trial in 0..<5000 {
+        let loss = Double((trial &* 7919 &+ place &* 104_729) % 10_007)
+        verdicts.report(trial, [.init(resource: place, loss: loss)])
+        _ = verdicts.decide()
+      }
+    }
+    // 0.4 s on two busy cores.
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test func `verdicts of an earlier session stand`() {

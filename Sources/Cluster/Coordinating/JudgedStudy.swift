@@ -124,8 +124,7 @@ extension Study {
   func judgedCurve(of row: TrialRow) -> [Observation.Point] {
     guard let pruning = header.pruning else { return [] }
     var points: [Observation.Point] = []
-    for sample in row.samples
-    where sample.metric == pruning.metric && sample.moment.axis.name == pruning.axis {
+    for sample in row.samples where pruning.judges(sample) {
       let index = sample.moment.index
       guard index > points.last?.resource ?? -1 else { continue }
       points.append(point(at: index, sample.value))

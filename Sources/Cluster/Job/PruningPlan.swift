@@ -8,9 +8,6 @@ package struct PruningPlan: Sendable {
   package let pruner: any Pruner
   package let column: PruningColumn
 
-  /// The axis of a metric that the type does not declare, where the file names none.
-  private static let defaultAxis = Axis.step
-
   /// - Parameters:
   ///   - metrics: That the type declares; empty: not known before.
   ///   - found: Everything wrong is added here.
@@ -23,14 +20,14 @@ package struct PruningPlan: Sendable {
       let objective = file.objectives[0].metric
       let declared = metrics.first { $0.name == objective.value }?.axis
       guard metrics.isEmpty || declared != nil else { return nil }
-      let axis = declared ?? choice.resource.map { Axis($0.value) } ?? Self.defaultAxis
-      if let problem = Self.problem(with: axis, objective, choice, file, metrics) {
+      let axis = declared ?? choice.resource.map { Axis($0.value) }
+      if let axis, let problem = Self.problem(with: axis, objective, choice, file, metrics) {
         found.append(problem)
         return nil
       }
       pruner = choice.pruner
       column = PruningColumn(
-        pruner: block.value.name, metric: objective.value, axis: axis.name)
+        pruner: block.value.name, metric: objective.value, axis: axis?.name)
     } catch let errors as SpecErrors {
       found += errors.diagnostics
       return nil

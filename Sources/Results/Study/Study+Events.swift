@@ -82,11 +82,9 @@ extension Study {
     guard let pruning = header.pruning else { return }
     let start = trials[trial].samples.count
     let rows = trials[trial].tables.map(\.count)
-    for (place, sample) in samples.enumerated() where sample.metric == pruning.metric {
+    for (place, sample) in samples.enumerated() where pruning.judges(sample) {
       let index = sample.moment.index
-      guard sample.moment.axis.name == pruning.axis,
-        index > trials[trial].curve.last?.index ?? -1
-      else { continue }
+      guard index > trials[trial].curve.last?.index ?? -1 else { continue }
       let others = samples[place...].prefix { $0.moment == sample.moment }
       trials[trial].curve.append(
         CurvePoint(

@@ -121,10 +121,17 @@ package struct PruningColumn: Sendable, Codable, Equatable {
   package var pruner: String
   /// The objective's metric.
   package var metric: String
-  package var axis: String
+  /// `nil`: any along which a program reports it.
+  package var axis: String?
 
-  package init(pruner: String, metric: String, axis: String) {
+  package init(pruner: String, metric: String, axis: String?) {
     (self.pruner, self.metric, self.axis) = (pruner, metric, axis)
+  }
+
+  /// Whether a value is a place of the judged curve.
+  package func judges(_ sample: Sample) -> Bool {
+    guard sample.metric == metric, sample.moment.axis != .end else { return false }
+    return axis.map { $0 == sample.moment.axis.name } ?? true
   }
 }
 

@@ -17,12 +17,12 @@ struct PruningFacts: Sendable {
     let places = counts.isEmpty ? "" : ": \(counts.listed)"
     let lengths = study.trials.map { row in
       row.samples.reduce(0) { longest, sample in
-        sample.moment.axis.name == pruning.axis ? max(longest, sample.moment.index) : longest
+        pruning.judges(sample) ? max(longest, sample.moment.index) : longest
       }
     }
     let whole = (lengths.max() ?? 0) * lengths.count
     line =
       "\(stopped.count) of \(study.trials.count) trials by \(pruning.pruner) on "
-      + "\(pruning.metric)\(places); \(lengths.reduce(0, +)) of \(whole) \(pruning.axis)s"
+      + "\(pruning.metric)\(places); \(lengths.reduce(0, +)) of \(whole) \(pruning.axis ?? "step")s"
   }
 }
