@@ -1,4 +1,5 @@
-"""EnvPool's CartPole-v1 on one thread with random actions drawn beforehand: steps a second.
+"""Gymnasium's CartPole-v1 as one vector environment of NumPy, with random actions drawn beforehand:
+steps a second.
 
 cartpole_steps.py [environments]
 """
@@ -6,15 +7,14 @@ cartpole_steps.py [environments]
 import sys
 import time
 
-import envpool
+import gymnasium
 import numpy
 
 count = int(sys.argv[1])
-environments = envpool.make_gymnasium("CartPole-v1", num_envs=count, num_threads=1, seed=0)
-actions = numpy.random.default_rng(0).integers(0, 2, (64, count)).astype(numpy.int32)
-environments.reset()
-for step in range(50):
-    environments.step(actions[step])
+environments = gymnasium.make_vec(
+    "CartPole-v1", num_envs=count, vectorization_mode="vector_entry_point")
+actions = numpy.random.default_rng(0).integers(0, 2, (64, count))
+environments.reset(seed=0)
 start, steps = time.perf_counter(), 0
 while time.perf_counter() - start < 1:
     for _ in range(20):

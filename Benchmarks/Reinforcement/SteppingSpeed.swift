@@ -10,9 +10,9 @@ struct SteppingSpeed {
   let programs: Programs
 
   func measure(into table: inout FigureTable) throws {
-    let python = programs.python(with: "envpool")
+    let python = programs.python(with: "gymnasium")
     if python == nil {
-      Output.note("no EnvPool: PEERS_PYTHON names a Python that has it")
+      Output.note("no Gymnasium: PEERS_PYTHON names a Python that has it")
     }
     let script = [python ?? "", Programs.peer("cartpole_steps.py"), "\(Self.count)"]
     var (own, lake, theirs): ([Double], [Double], [Double]) = ([], [], [])
@@ -24,7 +24,7 @@ struct SteppingSpeed {
     table.add(
       Figure(
         "CartPole-v1, \(Self.count) environments, random policy", "steps/s", .higher, own,
-        against: theirs.max().map { ("EnvPool", $0) } ?? ("bound", 10e6),
+        against: theirs.max().map { ("Gymnasium", $0) } ?? ("bound", 10e6),
         by: "benchmarks environments"))
     table.add(
       Figure(
@@ -33,7 +33,7 @@ struct SteppingSpeed {
     if !theirs.isEmpty {
       table.add(
         Figure(
-          "CartPole-v1, \(Self.count) environments, EnvPool, one thread", "steps/s", .higher,
+          "CartPole-v1, \(Self.count) environments, Gymnasium with NumPy", "steps/s", .higher,
           theirs, by: script.joined(separator: " ")))
     }
   }

@@ -19,6 +19,9 @@ struct PolicyLearning {
     rolloutSteps = settings.take(
       "rollout_steps", default: 128, in: 1...1_048_576,
       "steps of each environment between two updates")
+    if environments * rolloutSteps > Self.mostSteps {
+      settings.note("a rollout has more than \(Self.mostSteps) steps", at: "rollout_steps")
+    }
     batch = settings.take("batch", default: 64, in: 1...1_073_741_824, "steps of one gradient")
     epochs = settings.take("epochs", default: 10, in: 1...10_000, "passes over a rollout")
     discount = settings.take("discount", default: 0.99, in: 0.0...1.0, "γ of the return")
@@ -45,6 +48,9 @@ struct PolicyLearning {
       oneOf: Nonlinearity.allCases.map(\.rawValue), "function after each hidden layer")
     activation = Nonlinearity(rawValue: name) ?? .tanh
   }
+
+  /// Of a rollout, which every rank holds in memory.
+  private static let mostSteps = 1 << 28
 
   var estimation: AdvantageEstimation { AdvantageEstimation(discount: discount, decay: decay) }
 

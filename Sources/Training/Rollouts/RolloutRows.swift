@@ -17,6 +17,12 @@ package struct RolloutRows: Sendable {
     (self.observationWidth, self.numbers) = (observationWidth, numbers)
   }
 
+  /// Zeros.
+  init(observationWidth: Int, count: Int) {
+    self.init(observationWidth: observationWidth, numbers: [])
+    numbers = [Float](repeating: 0, count: count * width)
+  }
+
   /// Places behind the observation.
   package enum Place: Int, Sendable { case action, logProbability, advantage, target }
 

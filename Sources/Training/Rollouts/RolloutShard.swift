@@ -27,9 +27,8 @@ final class RolloutShard {
   /// Acts for one rollout.
   /// - Returns: The rows of these environments.
   func collect(weights: Storage) -> RolloutRows {
-    let width = batch.environment.observationWidth
     var rows = RolloutRows(
-      observationWidth: width, numbers: .init(repeating: 0, count: seen.count * (width + 4)))
+      observationWidth: batch.environment.observationWidth, count: seen.count)
     bench.see(batch.observations, weights: weights)
     for step in 0..<steps {
       act(in: step, &rows)

@@ -1,0 +1,84 @@
+import Experiments
+import MPI
+import Testing
+import Trials
+
+/// Trials of agents that are taken up where they were left.
+struct ResumeTests {
+  private static let trials = [
+    "ppo": """
+    {"environment": {"name": "cartpole", "limit": 30}, "steps": 960, "rollout_steps": 16,
+     "environments": 6, "batch": 40, "epochs": 2, "hidden": [8], "evaluation_episodes": 3,
+     "evaluation_interval": 3}
+    """,
+    "q-learning": #"{"steps": 60000, "evaluation_interval": 15000}"#,
+  ]
+
+  @Test(arguments: ["ppo", "q-learning"], [1, 3])
+  func `a trial taken up at any checkpoint records what it would have`(
+    name: String, shards: Int
+  ) throws {
+    let whole = try Diary.run(name, Self.trials[name]!, shards: shards)
+    #expect(whole.states.count > 3)
+    for (place, state) in whole.states.enumerated() {
+      let rest = try Diary.run(name, Self.trials[name]!, shards: shards, restored: state)
+      #expect(rest.samples == Array(whole.samples[whole.samplesBefore[place]...]))
+      #expect(rest.rows == Array(whole.rows[whole.rowsBefore[place]...]))
+      #expect(rest.saved == whole.saved)
+    }
+  }
+
+  @Test func `a checkpoint of other settings is refused by name`() throws {
+    let other = try Diary.run("ppo", #"{"steps": 2048, "hidden": [7]}"#, shards: 1)
+    let message = #expect(throws: (any Error).self) {
+      _ = try Diary.run("ppo", Self.trials["ppo"]!, shards: 1, restored: other.states[0])
+    }
+    #expect("\(message!)".contains("does not belong"))
+  }
+}
+
+/// All that a trial sends, with the states of all its checkpoints.
+private final class Diary: RecordSink {
+  var samples: [Sample] = []
+  var rows: [[Cell]] = []
+  var saved: [[NamedArray]] = []
+  var states: [[NamedArray]] = []
+  /// How many there were at each checkpoint.
+  var samplesBefore: [Int] = []
+  var rowsBefore: [Int] = []
+
+  static func run(
+    _ name: String, _ settings: String, shards: Int, restored: [NamedArray]? = nil
+  ) throws -> Diary {
+    let diary = Diary()
+    let experiment = try Bench.make(catalogue.type(named: name)!, settings)
+    var trial = Trial(
+      number: 2, seed: 9, shards: shards, ranks: InProcessCommunicator.alone(),
+      record: Record(sink: diary, restored: restored, tables: experiment.recordTables))
+    try experiment.run(&trial)
+    try trial.record.flush()
+    return diary
+  }
+
+  func send(_ samples: [Sample]) { self.samples += samples }
+
+  /// Rows of all tables in the order they came, with the number of the table's name before them.
+  func append(_ tables: [TableRows]) {
+    for table in tables {
+      for row in 0..<table.count {
+        rows.append([.int64(table.table.utf8.count)] + (0..<table.width).map { table[row, $0] })
+      }
+    }
+  }
+
+  func save(_ tensors: [NamedArray], tag: String, at moment: Moment) { saved.append(tensors) }
+  func checkpointIsDue() -> Bool { true }
+
+  func checkpoint(_ state: [NamedArray], at moment: Moment) {
+    states.append(state)
+    samplesBefore.append(samples.count)
+    rowsBefore.append(rows.count)
+  }
+
+  func throwIfStopped() {}
+}
