@@ -103,6 +103,8 @@ import Trials
     #expect(combined([.stopped(.pruned), .followed, failed("why")]) == failed("rank 6: why"))
     #expect(
       combined([failed("a"), failed("b"), failed("a")]) == failed("ranks 4, 6: a"))
+    #expect(combined([failed("a"), failed("a"), .followed]) == failed("ranks 4, 5: a"))
+    #expect(combined([failed("a"), failed("a"), failed("a")]) == failed("ranks 4–6: a"))
   }
 
   @Test func `only errors that may all not come again are repeated`() {

@@ -92,7 +92,8 @@ import Trials
 
   @Test func `stopped trials of groups give equal results on any number of ranks`() throws {
     let farm = try TestFarm(
-      Self.search.replacingOccurrences(of: "value/last", with: "sum")
+      Self.search.replacingOccurrences(
+        of: "value/last, goal: minimize", with: "sum, goal: maximize")
         + "\nearly_stop: {name: median, startup: 3, warmup: 1}\n")
     let slow = ["settings.pause=1ms", "settings.steps=8"]
     let digests = try [1, 2, 4, 6].map { ranks in

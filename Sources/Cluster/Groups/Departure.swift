@@ -36,9 +36,7 @@ package enum Departure: Sendable, Equatable {
       mayRepeat = mayRepeat && repeatable
     }
     if let first = failures.first {
-      let same = failures.filter { $0.reason == first.reason }.map { "\($0.rank)" }
-      let who =
-        same.count == 1 ? "rank \(same[0])" : "ranks \(same.joined(separator: ", "))"
+      let who = RankList.text(failures.filter { $0.reason == first.reason }.map(\.rank))
       return .failed(reason: "\(who): \(first.reason)", mayRepeat: mayRepeat)
     }
     if let notice, departures.contains(where: { $0?.isFailure ?? true }) {
@@ -99,5 +97,28 @@ extension TrialStopped {
   init?(code: UInt8) {
     guard (1...Self.coded.count).contains(Int(code)) else { return nil }
     self = Self.coded[Int(code) - 1]
+  }
+}
+
+/// Ranks as they are named in a line.
+enum RankList {
+  /// `rank 3`, `ranks 3, 4`, `ranks 0–3, 6`.
+  /// - Parameter ranks: one or more.
+  static func text(_ ranks: [Int]) -> String {
+    let ranks = ranks.sorted()
+    guard ranks.count > 1 else { return "rank \(ranks[0])" }
+    var stretches: [ClosedRange<Int>] = []
+    for rank in ranks {
+      if let last = stretches.last, last.upperBound + 1 == rank {
+        stretches[stretches.count - 1] = last.lowerBound...rank
+      } else {
+        stretches.append(rank...rank)
+      }
+    }
+    let words = stretches.flatMap { stretch in
+      stretch.count > 2
+        ? ["\(stretch.lowerBound)–\(stretch.upperBound)"] : stretch.map { "\($0)" }
+    }
+    return "ranks " + words.joined(separator: ", ")
   }
 }
