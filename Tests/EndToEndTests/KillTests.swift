@@ -9,39 +9,38 @@ extension EndToEnd {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 
-    /// Kills a run after each delay, then lets it end.
-    /// - Parameter ranks: of each start, the last for the one that ends.
-    private func finish(killingAfter delays: [Double], ranks: [Int]) throws {
-      var finished: Set<Int> = []
-      var killed = 0
-      for (delay, ranks) in zip(delays, ranks) {
-        let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
-        let isOver = waits(until: { !run.isRunning }, within: .seconds(delay))
-        run.killAll()
-        if isOver { break }
-        killed += 1
-        guard let study = try? Journal.read(folder.path("Results/x.h5.journal")).study else {
-          continue
-        }
-        let known = study.trials.filter { $0.state == .done && $0.attempts > 0 }
-        #expect(finished.isSubset(of: known.map(\.number)))
-        finished.formUnion(known.map(\.number))
+    /// Sizes of the journal at which runs are killed, from a seed: between nothing and the end of a
+    /// run that nobody disturbs, so that every kill comes in time whatever the speed of the machine.
+    private func points(seed: UInt64) throws -> [Int] {
+      let whole = try #require(size(of: "whole.h5.journal"))
+      var state = seed
+      let shares = (0..<Self.kills).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return 0.9 * Double(state >> 40) / Double(1 << 24)
       }
-      #expect(killed >= Self.kills / 2, "only \(killed) starts were killed before their end")
-      let end = try RunnerProcess.run("x.exp", "-n", "\(ranks.last!)", in: folder)
-      #expect(end.code == 0, "\(end.errors)")
+      return shares.sorted().map { Int($0 * Double(whole)) }
     }
 
-    /// Delays of the kills, from a seed: so long that together they last about as long as a run that
-    /// nobody disturbs, starts left out, whatever the speed of the machine.
-    private func delays(for whole: ProgramEnd, seed: UInt64) -> [Double] {
-      let start = min(0.2, whole.seconds / 4)
-      let share = (whole.seconds - start) / Double(Self.kills)
-      var state = seed
-      return (0..<Self.kills).map { _ in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return start + 1.5 * share * Double(state >> 40) / Double(1 << 24)
-      }
+    private func size(of file: String) -> Int? {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path(file))
+      return attributes?[.size] as? Int
+    }
+
+    /// Starts a run and kills it when its journal has grown so long.
+    private func kill(ranks: Int, at point: Int) throws {
+      let run = try RunnerProcess(
+        ["x.exp", "-n", "\(ranks)"], in: folder)
+      #expect(
+        waits {
+          !run.isRunning || size(of: "Results/x.h5.journal").map { $0 >= point } == true
+        })
+      #expect(run.isRunning, "\(run.errors)")
+      run.killAll()
+    }
+
+    private var journaled: Set<Int> {
+      let study = try? Journal.read(folder.path("Results/x.h5.journal")).study
+      return Set(study?.trials.filter { $0.state == .done }.map(\.number) ?? [])
     }
 
     private static let kills =
@@ -53,50 +52,55 @@ extension EndToEnd {
     ) throws {
       try folder.write(
         "script.sh", "sleep 0.02; echo $RUNNER_TRIAL >> ended; echo metric loss=$RUNNER_TRIAL")
-      try folder.write("x.exp", Files.command(trials: 20 * Self.kills, ""))
-      let whole = try RunnerProcess.run(
-        "x.exp", "--output", "whole.h5", in: folder, within: .seconds(300))
-      #expect(whole.code == 0, "\(whole.errors)")
-      let starts = (0..<Self.kills).map { ranks[$0 % ranks.count] }
-      var journaled: Set<Int> = []
-      var killed = 0
-      for (delay, ranks) in zip(delays(for: whole, seed: 1), starts) {
+      try folder.write("x.exp", Files.command(trials: 15 * Self.kills, ""))
+      try runWhole()
+      var finished: Set<Int> = []
+      for (place, point) in try points(seed: 1).enumerated() {
         try? FileManager.default.removeItem(atPath: folder.path("ended"))
-        let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
-        let isOver = waits(until: { !run.isRunning }, within: .seconds(delay))
-        run.killAll()
-        let ended = folder.text("ended").split(separator: "\n").compactMap { Int($0) }
-        #expect(journaled.isDisjoint(with: ended), "\(journaled.intersection(ended))")
-        if isOver { break }
-        killed += 1
-        if let study = try? Journal.read(folder.path("Results/x.h5.journal")).study {
-          let done = study.trials.filter { $0.state == .done }.map(\.number)
-          #expect(journaled.isSubset(of: done))
-          journaled = Set(done)
-        }
+        try kill(ranks: ranks[place % ranks.count], at: point)
+        #expect(finished.isDisjoint(with: ended), "\(finished.intersection(ended))")
+        #expect(journaled.isSuperset(of: finished))
+        finished = journaled
       }
-      #expect(killed >= Self.kills / 2, "only \(killed) starts were killed before their end")
       try? FileManager.default.removeItem(atPath: folder.path("ended"))
-      let end = try RunnerProcess.run("x.exp", "-n", "\(ranks.last!)", in: folder)
-      #expect(end.code == 0, "\(end.errors)")
-      let ended = folder.text("ended").split(separator: "\n").compactMap { Int($0) }
-      #expect(journaled.isDisjoint(with: ended))
-      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+      try finish(ranks: ranks.last!)
+      #expect(finished.isDisjoint(with: ended))
     }
 
     @Test(arguments: [[1], [3, 1, 2]])
     func `a killed training continues from its checkpoints to the same digest`(
       ranks: [Int]
     ) throws {
-      try folder.write("x.exp", Files.training(trials: 4 * Self.kills, epochs: 100))
-      let whole = try RunnerProcess.run(
-        "x.exp", "--output", "whole.h5", in: folder, within: .seconds(300))
-      #expect(whole.code == 0, "\(whole.errors)")
-      let starts = (0...Self.kills).map { ranks[$0 % ranks.count] }
-      try finish(killingAfter: delays(for: whole, seed: 2), ranks: starts)
-      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+      try folder.write("x.exp", Files.training(trials: 2 * Self.kills, epochs: 60))
+      try runWhole()
+      var finished: Set<Int> = []
+      for (place, point) in try points(seed: 2).enumerated() {
+        try kill(ranks: ranks[place % ranks.count], at: point)
+        #expect(journaled.isSuperset(of: finished))
+        finished = journaled
+      }
+      try finish(ranks: ranks.last!)
       #expect(!folder.exists("Results/x.tensors"))
       #expect(!folder.exists("Results/x.h5.journal"))
+    }
+
+    private var ended: [Int] {
+      folder.text("ended").split(separator: "\n").compactMap { Int($0) }
+    }
+
+    private func runWhole() throws {
+      let whole = try RunnerProcess.run(
+        "x.exp", "-n", "2", "--output", "whole.h5", "--keep-journal", in: folder,
+        within: .seconds(300))
+      #expect(whole.code == 0, "\(whole.errors)")
+    }
+
+    /// The same command again, until the end.
+    private func finish(ranks: Int) throws {
+      let end = try RunnerProcess.run(
+        "x.exp", "-n", "\(ranks)", in: folder, within: .seconds(300))
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
     }
   }
 }
