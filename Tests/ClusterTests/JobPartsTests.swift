@@ -48,6 +48,7 @@ import Trials
     #expect(LauncherNoise.covers(String(repeating: "-", count: 74)))
     #expect(LauncherNoise.covers("  with errorcode 1."))
     #expect(LauncherNoise.covers("[node:1] PMIX ERROR: UNREACHABLE in file x.c"))
+    #expect(LauncherNoise.covers("[node:1] Read -1, expected 318016, errno = 3"))
     #expect(!LauncherNoise.covers("error: rank 1: no space left"))
     #expect(!LauncherNoise.covers("- a list"))
   }

@@ -12,8 +12,11 @@ package enum LauncherNoise {
     "  Process name: [", "  Exit code:", "thus causing the job to be terminated",
   ]
 
+  /// The second: a message that was being read from the memory of a rank that died.
+  private static let parts = ["PMIX ERROR", "Read -1, expected"]
+
   package static func covers(_ line: String) -> Bool {
     let text = line.drop { $0 == " " }
-    return beginnings.contains { text.hasPrefix($0) } || text.contains("PMIX ERROR")
+    return beginnings.contains { text.hasPrefix($0) } || parts.contains { text.contains($0) }
   }
 }
