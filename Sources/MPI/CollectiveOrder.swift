@@ -10,6 +10,9 @@ enum CollectiveOperation: Int {
 package final class CollectiveOrder: Sendable {
   /// Numbers travel modulo 4096.
   static let modulus = 1 << 12
+  /// Collectives by which a message may be late and still be told from one that is early: ranks may
+  /// be ahead of each other by 4032, as those are that only receive broadcasts.
+  static let memory = 64
   private let begun = Atomic<Int>(0)
 
   init() {}
@@ -42,11 +45,11 @@ struct CollectiveStep: CustomStringConvertible {
   }
 
   /// Whether a message of this collective can never be awaited by one who is at `other`:
-  /// it is another operation of the same number, or of a number that has passed.
+  /// it is another operation of the same number, or of a number that has passed not long ago.
   func contradicts(_ other: CollectiveStep) -> Bool {
     let modulus = CollectiveOrder.modulus
     let ahead = (number - other.number + modulus) % modulus
-    return ahead == 0 ? operation != other.operation : ahead > modulus / 2
+    return ahead == 0 ? operation != other.operation : ahead >= modulus - CollectiveOrder.memory
   }
 
   var description: String { "\(operation) (collective \(number))" }

@@ -46,6 +46,16 @@ import Trials
     #expect(farm.warnings[0].contains("-n 8"))
   }
 
+  @Test func `a trial may offer more checkpoints than collectives have numbers`() throws {
+    let farm = try TestFarm(
+      "experiment: shard-sum\nsettings: {x: 0.25, steps: 5000}\noutput: {checkpoint: 60s}\n")
+    let digests = try [1, 3].map { ranks in
+      #expect(try farm.run(ranks: ranks, [farm.request("on\(ranks)")]) == .done)
+      return try farm.digest("on\(ranks)")
+    }
+    #expect(digests[0] != nil && digests[0] == digests[1])
+  }
+
   @Test func `only the first rank of a group is recorded`() throws {
     let farm = try TestFarm(Self.search)
     try farm.run(ranks: 4, [farm.request()])

@@ -15,6 +15,11 @@ final class GroupSink: RecordSink {
   /// Where the first rank's record goes; `nil` on the others.
   private let own: (any RecordSink)?
   private let group: any Communicator
+  /// Words so far.
+  private var words = 0
+  /// Words from one meeting of all ranks to the next, so that the first rank, which waits for nobody
+  /// when it speaks, is never far ahead.
+  private static let stretch = 512
   /// Heard with the question whether a checkpoint is due, and not acted on yet.
   private var heard: Word?
 
@@ -56,6 +61,8 @@ final class GroupSink: RecordSink {
       code = (word.stop?.code ?? 0) << 1 | (word.isDue ? 1 : 0)
     }
     let told = try group.broadcast(code)
+    words += 1
+    if words.isMultiple(of: Self.stretch) { try group.barrier() }
     return Word(isDue: told & 1 == 1, stop: TrialStopped(code: told >> 1))
   }
 

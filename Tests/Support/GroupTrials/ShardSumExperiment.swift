@@ -43,7 +43,7 @@ package struct ShardSumExperiment: Experiment {
 
   package init(_ settings: inout Settings) {
     x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
-    steps = settings.take("steps", default: 4, in: 1...1000, "how many")
+    steps = settings.take("steps", default: 4, in: 1...100_000, "how many")
     pause = settings.takeDuration("pause", default: 0, "idle time of a step")
     failing = settings.take("failing", default: [Int](), in: 0...64, "members that fail")
     failsFrom = settings.take("fails_from", default: 0.5, in: -1e9...1e9, "x of failing trials")

@@ -136,8 +136,10 @@ extension Check {
       try finish([post])
     },
     Check("more collectives than their numbers follow each other") { communicator in
-      for turn in 0..<4_200 {
+      for turn in 0..<9_000 {
         try expect(try communicator.broadcast(turn), equals: turn)
+        // A rank that only receives is up to 3 000 ahead of one that hears through others.
+        if turn.isMultiple(of: 3_000) { try communicator.barrier() }
       }
     },
     Check("ranks in different collectives are told so", from: 2) { communicator in
