@@ -30,6 +30,8 @@ package final class Job {
   /// - Returns: on rank 0 what they say together; elsewhere `done`.
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
     let facts = try gatherFacts()
+    let watch = watchFirstRank(facts.map(\.place))
+    defer { watch?.stop() }
     let count = try ranks.broadcast(asked.count)
     var verdicts: [RunVerdict] = []
     for number in 0..<count {
@@ -45,6 +47,16 @@ package final class Job {
     let own = try JSONEncoder().encode(RankFacts.current(host: setting.host))
     let all = try ranks.allGather(Array(own))
     return try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }
+  }
+
+  /// Where rank 0 dies, the first of the others that sees it says so, and all end.
+  private func watchFirstRank(_ places: [RankPlace]) -> FirstRankWatch? {
+    let witness = places.indices.dropFirst().first { places[$0].realm == places[0].realm }
+    let isWitness = witness == ranks.rank
+    return FirstRankWatch(places, rank: ranks.rank, notice: ranks.notice) { [console, setting] in
+      if isWitness { console.problem("error: \($0)") }
+      setting.endAll("\($0)", RunVerdict.stopped.code)
+    }
   }
 
   // MARK: - One file
