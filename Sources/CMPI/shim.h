@@ -1,5 +1,4 @@
-// What Swift cannot see: handles and sentinels of mpi.h that are macros with casts, two system
-// calls.
+// What Swift cannot see: handles and sentinels of mpi.h that are macros with casts, and a system call.
 #pragma once
 #include <mpi.h>
 
@@ -19,9 +18,3 @@ static inline MPI_Status *runner_mpi_status_ignore(void) { return MPI_STATUS_IGN
 ssize_t process_vm_readv(
   pid_t process, const struct iovec *local, unsigned long local_count,
   const struct iovec *remote, unsigned long remote_count, unsigned long flags);
-
-// A function of variable arguments. (PR_SET_TIMERSLACK(2const))
-#include <sys/prctl.h>
-static inline int runner_set_timer_slack(unsigned long nanoseconds) {
-  return prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
-}

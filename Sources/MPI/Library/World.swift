@@ -67,9 +67,6 @@ package final class World: Sendable {
     asking threadLevel: ThreadLevel = .multiple, chunk: Int = MPICommunicator.chunk
   ) throws -> World {
     SingleCopy.avoidWhereRefused()
-    // Sleeps of waiting ranks begin at some microseconds, to which Linux adds 50 unless told. Threads
-    // inherit it. A refusal costs speed only.
-    _ = runner_set_timer_slack(1_000)
     var given: CInt = 0
     try check("MPI_Init_thread") { MPI_Init_thread(nil, nil, threadLevel.rawValue, &given) }
     let hostName = text(capacity: Int(MPI_MAX_PROCESSOR_NAME)) { MPI_Get_processor_name($0, $1) }
