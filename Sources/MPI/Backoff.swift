@@ -1,7 +1,7 @@
 import Glibc
 
 /// How to wait without blocking: 60 µs of looking again at once, then sleeps of an eighth of the
-/// time waited so far, up to 5 ms. A wait of hours costs less than 1 % of a core.
+/// time waited so far, up to 5 ms unless said otherwise. A wait of hours costs about 1 % of a core.
 ///
 /// Sleeps that double instead can make each other long: ranks that wait for one another in turn
 /// each oversleep as long as they have waited. With an eighth such a delay dies out.
@@ -14,15 +14,17 @@ package struct Backoff: Sendable {
   /// Nanoseconds of looking again at once.
   private static let spinTime: UInt64 = 60_000
   /// Nanoseconds of the longest sleep.
-  private static let longestSleep: UInt64 = 5_000_000
-
+  private let longestSleep: UInt64
   private var start: UInt64?
   /// Whether the spinning is over: the time for looks that cost more.
   package private(set) var isSleeping = false
 
-  package init() {}
+  package init() { self.init(longestSleep: 5) }
 
-  /// One turn of waiting: returns at once at first, later after a sleep of at most 5 ms.
+  /// - Parameter longestSleep: milliseconds.
+  package init(longestSleep: Int) { self.longestSleep = UInt64(longestSleep) * 1_000_000 }
+
+  /// One turn of waiting: returns at once at first, later after a sleep.
   package mutating func pause() {
     let now = monotonicNanoseconds()
     guard let start else {
@@ -36,12 +38,12 @@ package struct Backoff: Sendable {
       return
     }
     isSleeping = true
-    var time = timespec(tv_sec: 0, tv_nsec: Int(min(waited / 8, Self.longestSleep)))
+    var time = timespec(tv_sec: 0, tv_nsec: Int(min(waited / 8, longestSleep)))
     _ = nanosleep(&time, nil)
   }
 
   /// Starts again with spinning, for the next thing waited for.
-  package mutating func reset() { self = Backoff() }
+  package mutating func reset() { (start, isSleeping) = (nil, false) }
 }
 
 /// Nanoseconds of a clock that only goes forward, from an unspecified start.

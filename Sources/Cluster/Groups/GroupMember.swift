@@ -31,7 +31,7 @@ package final class GroupMember {
   }
 
   private func nextInstruction() throws -> GroupInstruction {
-    var backoff = Backoff()
+    var backoff = Backoff(longestSleep: Worker.longestSleep)
     while true {
       try outbox.tidy()
       if let envelope = try ranks.probe(from: members[0], tag: FarmTag.group) {

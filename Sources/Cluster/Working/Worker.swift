@@ -4,6 +4,9 @@ import Trials
 /// Runs the trials that the coordinator hands to one rank, or to the group that it leads, one after
 /// another.
 package final class Worker {
+  /// Of a rank that waits for work, milliseconds: who has waited for long may wait a little longer.
+  static let longestSleep = 10
+
   private let link: any WorkerLink
   private let bench: TrialBench
   private let group: GroupLeader?
@@ -33,7 +36,7 @@ package final class Worker {
 
   private func serve() throws {
     try link.send(.joined)
-    var backoff = Backoff()
+    var backoff = Backoff(longestSleep: Self.longestSleep)
     while !isDismissed {
       if try readInstructions() { backoff.reset() }
       if isDraining {
