@@ -38,7 +38,7 @@ import Trials
     for row in study.trials where row.state == .failed {
       #expect(row.reason == "rank \(failing[0]): x is too large")
       #expect(row.attempts == 1)
-      #expect(row.seconds < 5)
+      #expect(row.seconds < 30)
     }
   }
 
@@ -102,13 +102,13 @@ import Trials
       "results",
       [
         "search.trials=2", "search.initial=[{x: 0.75}, {x: 0.25}]", "settings.failing=[0]",
-        "settings.deaf=4s",
+        "settings.deaf=8s",
       ])
     #expect(try farm.run(ranks: 2, [request]) == .someTrialsFailed)
     let study = try farm.study()
     #expect(study.trials.map(\.state) == [.failed, .done])
     #expect(study.trials[0].reason == "rank 0: x is too large")
-    #expect(study.trials[0].seconds < 4)
+    #expect(study.trials[0].seconds < 8)
   }
 }
 

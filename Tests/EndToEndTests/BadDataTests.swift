@@ -28,7 +28,7 @@ extension EndToEnd {
       for word in words {
         #expect(end.errors.contains(word), "\(word) in\n\(end.errors)", sourceLocation: location)
       }
-      #expect(end.seconds < 5, sourceLocation: location)
+      #expect(end.seconds < Limit.prompt, sourceLocation: location)
     }
 
     /// An IDX file of bytes: magic, extents, values.

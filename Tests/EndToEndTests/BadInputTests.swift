@@ -22,7 +22,7 @@ extension EndToEnd {
       for word in words {
         #expect(end.errors.contains(word), "\(word) in\n\(end.errors)", sourceLocation: location)
       }
-      #expect(end.seconds < 5, sourceLocation: location)
+      #expect(end.seconds < Limit.prompt, sourceLocation: location)
     }
 
     @Test func `all errors of a file are said in one pass`() throws {

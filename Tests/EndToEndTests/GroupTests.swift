@@ -107,7 +107,7 @@ extension EndToEnd {
       for trial in trials where trial.state == .failed {
         let rank = trial.rank + failing
         #expect(trial.reason == "rank \(rank): x is too large")
-        #expect(trial.seconds < 5)
+        #expect(trial.seconds < Limit.prompt)
       }
       #expect(trials.contains { $0.state == .failed })
     }
@@ -135,8 +135,8 @@ extension EndToEnd {
         })
       kill(member, SIGKILL)
       let start = ContinuousClock.now
-      let end = try run.end(within: .seconds(20))
-      #expect(ContinuousClock.now - start < .seconds(5))
+      let end = try run.end(within: .seconds(60))
+      #expect(ContinuousClock.now - start < .seconds(Limit.prompt))
       #expect(end.errorLines.count == 1, "\(end.errors)")
       #expect(end.errors.contains("rank 3 on "), "\(end.errors)")
       _ = try startSums(ranks: 4, slow).end()

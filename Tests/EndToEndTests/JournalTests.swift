@@ -41,7 +41,7 @@ extension EndToEnd {
       #expect(end.errorLines.count == 1)
       #expect(end.errors.contains("is damaged at byte"), "\(end.errors)")
       #expect(end.errors.contains("runner recover"))
-      #expect(end.seconds < 5)
+      #expect(end.seconds < Limit.prompt)
       #expect(try folder.bytes(journal) == bytes)
       let recovered = try RunnerProcess.run(
         "recover", journal, "--output", "recovered.h5", in: folder)
@@ -66,7 +66,7 @@ extension EndToEnd {
       let full = try RunnerProcess(words + ["-n", "2"], in: folder).end(within: .seconds(20))
       #expect(full.code == 4, "\(full.errors)")
       #expect(full.errorLines.count == 1, "\(full.errors)")
-      #expect(full.seconds < 5)
+      #expect(full.seconds < Limit.prompt)
       let kept = try Journal.read(folder.path(journal)).study.trials.count { $0.state == .done }
       #expect(kept > 20)
       #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), "size=8m") == 0)

@@ -4,6 +4,9 @@ import Testing
 /// The conformance suite and the ends of a world, over real MPI.
 @Suite(.serialized, .enabled(if: Job.canRun, "needs mpirun and the program mpi-conformance"))
 struct LibraryTests {
+  /// Seconds for what takes less than 7 on a machine that does nothing else; tests share theirs.
+  private static let prompt = 60.0
+
   @Test(arguments: [1, 2, 3, 5])
   func `every claim about communicators holds for processes`(ranks: Int) throws {
     let job = try Job(ranks: ranks, ["suite"])
@@ -28,12 +31,12 @@ struct LibraryTests {
   }
 
   @Test(arguments: [[], ["--enable-recovery"]], ["end", "stuck"])
-  func `when one rank throws all end within 7 seconds with the first cause`(
+  func `when one rank throws all end soon with the first cause`(
     options: [String], scenario: String
   ) throws {
     let job = try Job(ranks: 4, options: options, [scenario])
     #expect(job.output == "ended: rank 3 gave up: the disk is full\n", "\(job)")
-    #expect(job.seconds < 7)
+    #expect(job.seconds < Self.prompt)
     // Under recovery Open MPI's mpirun exits with 0 whatever the ranks return.
     #expect(job.exitCode == (options.isEmpty ? 7 : 0))
   }
@@ -47,7 +50,7 @@ struct LibraryTests {
   @Test func `ranks go on after one was killed and end when told`() throws {
     let job = try Job(ranks: 4, options: ["--enable-recovery"], ["killed"])
     #expect(job.output == "living: [0, 2, 3]\nended: rank 1 is dead\n", "\(job)")
-    #expect(job.seconds < 7)
+    #expect(job.seconds < Self.prompt)
   }
 
   @Test(arguments: ["idle", "round-trips", "requests"])
