@@ -14,25 +14,24 @@ struct FederatedData: Sendable {
 
 extension FederatedExperiment {
   func run(_ trial: inout Trial) throws {
-    let data = try loadData(for: trial)
-    let federation = try makeFederation(on: data, for: trial)
+    let loaded = try loadData(for: trial)
+    let federation = try makeFederation(on: loaded, for: trial)
     var clock = VirtualClock(stepTime: stepTime)
     if let restored = trial.restored {
       let state = try FederatedState(restored)
       try state.restore(federation)
       clock.steps = state.virtualSteps
     } else {
-      appendClients(data, &trial)
+      appendClients(loaded, &trial)
     }
-    let evaluations = makeEvaluations(on: data.splits, federation)
+    let evaluations = makeEvaluations(on: loaded.splits, federation)
     while federation.round < rounds {
       let report = try federation.runRound()
       record(report, federation, &clock, &trial)
       if report.round.isMultiple(of: evaluationInterval) || report.round == rounds {
         for (split, evaluation) in evaluations {
-          record(
-            try evaluation.run(weights: federation.weights), split, at: .round(report.round),
-            &trial)
+          let judged = try evaluation.run(weights: federation.weights)
+          data.record(judged, of: split, at: .round(report.round), in: trial)
         }
       }
       try trial.checkpoint(FederatedState(federation, virtualSteps: clock.steps).arrays)
@@ -58,19 +57,18 @@ extension FederatedExperiment {
   }
 
   private func makeFederation(
-    on data: FederatedData, for trial: Trial
+    on loaded: FederatedData, for trial: Trial
   ) throws -> Federation {
     let local = FitPlan(
-      model: model.make(self.data.features, self.data.classes ?? 1),
-      loss: self.data.classes == nil ? .meanSquaredError : .crossEntropy,
+      model: model.make(data.features, data.outputs), loss: data.loss,
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, rounds),
       batch: batch, epochs: epochs, shards: LogicalShards(1))
     let plan = try FederatedPlan(
-      local: local, strategy: strategy, partition: data.partition, cohort: cohort,
+      local: local, strategy: strategy, partition: loaded.partition, cohort: cohort,
       rounds: rounds, clipNorm: clipNorm, format: format, measuresClients: measuresClients)
     // Trials meet the same cohorts, so that what differs is what was changed; repeats meet others.
     return Federation(
-      plan, on: data.splits.training,
+      plan, on: loaded.splits.training,
       streams: FederatedStreams(
         initial: trial.random("initial weights"),
         cohort: trial.shared("cohort").substream("repeat \(trial.repetition)"),
@@ -116,23 +114,12 @@ extension FederatedExperiment {
     }
     clock.steps += report.longest
     let moment = Moment.round(report.round)
-    record(report.seen, "training", at: moment, &trial)
+    data.record(report.seen, of: "training", at: moment, in: trial)
     let parameters = federation.plan.local.model.parameters.layout.scalarCount
     let bytes = Double(report.clients.count * parameters * MemoryLayout<Float>.size)
     trial.record("bytes_up", bytes, at: moment)
     trial.record("bytes_down", bytes, at: moment)
     trial.record("virtual_time", clock.seconds, at: moment)
-  }
-
-  private func record(
-    _ tally: Tally, _ split: String, at moment: Moment, _ trial: inout Trial
-  ) {
-    trial.record("loss/\(split)", tally.meanLoss, at: moment)
-    if data.classes == nil {
-      trial.record("rmse/\(split)", tally.meanLoss.squareRoot(), at: moment)
-    } else {
-      trial.record("accuracy/\(split)", tally.accuracy, at: moment)
-    }
   }
 }
 

@@ -95,24 +95,14 @@ struct FederatedExperiment: Experiment {
 /// What it records.
 extension FederatedExperiment {
   var metrics: [Metric] {
-    var metrics = figures("training")
-    if data.hasValidation { metrics += figures("validation") }
-    if tests { metrics += figures("test") }
+    var metrics = data.figures(of: "training", along: .round)
+    if data.hasValidation { metrics += data.figures(of: "validation", along: .round) }
+    if tests { metrics += data.figures(of: "test", along: .round) }
     return metrics + [
       Metric("bytes_up", unit: "B", axis: .round, "updates that clients sent, Float32"),
       Metric("bytes_down", unit: "B", axis: .round, "weights that clients received, Float32"),
       Metric("virtual_time", unit: "s", axis: .round, "virtual time at the end of the round"),
     ]
-  }
-
-  private func figures(_ split: String) -> [Metric] {
-    let loss = Metric(
-      "loss/\(split)", better: .minimize, axis: .round, "mean loss over the \(split) samples")
-    let second =
-      data.classes == nil
-      ? Metric("rmse/\(split)", better: .minimize, axis: .round, "root mean squared error")
-      : Metric("accuracy/\(split)", better: .maximize, axis: .round, "share classified right")
-    return [loss, second]
   }
 
   var recordTables: [RecordTable] {

@@ -36,22 +36,10 @@ struct TrainExperiment: Experiment {
   var dataIdentity: [String] { get throws { try data.identity } }
 
   var metrics: [Metric] {
-    var metrics = epochMetrics("training")
-    if data.hasValidation { metrics += epochMetrics("validation") }
-    if testsAtEnd { metrics += figures("test", axis: .end) }
+    var metrics = data.figures(of: "training", along: .epoch)
+    if data.hasValidation { metrics += data.figures(of: "validation", along: .epoch) }
+    if testsAtEnd { metrics += data.figures(of: "test", along: .end) }
     return metrics
-  }
-
-  private func epochMetrics(_ split: String) -> [Metric] { figures(split, axis: .epoch) }
-
-  private func figures(_ split: String, axis: Axis) -> [Metric] {
-    let loss = Metric(
-      "loss/\(split)", better: .minimize, axis: axis, "mean loss over the \(split) samples")
-    let second =
-      data.classes == nil
-      ? Metric("rmse/\(split)", better: .minimize, axis: axis, "root mean squared error")
-      : Metric("accuracy/\(split)", better: .maximize, axis: axis, "share classified right")
-    return [loss, second]
   }
 
   func run(_ trial: inout Trial) throws {
@@ -63,43 +51,33 @@ struct TrainExperiment: Experiment {
     while fit.epoch < epochs {
       let seen = try fit.runEpoch()
       guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
-      record(seen, "training", at: .epoch(fit.epoch), &trial)
+      recipe.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
       if let validation {
-        record(
-          try validation.run(weights: fit.weights), "validation", at: .epoch(fit.epoch), &trial)
+        let judged = try validation.run(weights: fit.weights)
+        recipe.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial)
       }
       try trial.checkpoint(try fit.state().arrays)
     }
     if testsAtEnd, let test = data.test {
       let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
-      record(try evaluation.run(weights: fit.weights), "test", at: .end, &trial)
+      let judged = try evaluation.run(weights: fit.weights)
+      recipe.record(judged, of: "test", at: .end, in: trial)
     }
     try trial.save("weights", fit.namedWeights)
   }
 
   private func makeFit(on samples: any SampleSource, for trial: Trial) -> Fit {
-    let model = self.model.make(data.features, data.classes ?? 1)
+    let model = self.model.make(data.features, data.outputs)
     let steps = epochs * ((samples.count + batch - 1) / batch)
     let plan = FitPlan(
-      model: model, loss: data.classes == nil ? .meanSquaredError : .crossEntropy,
-      optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, steps),
-      batch: batch, epochs: epochs, shards: LogicalShards(trial.shards))
+      model: model, loss: data.loss, optimizer: optimizer.optimizer,
+      schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
+      shards: LogicalShards(trial.shards))
     return Fit(
       plan, on: samples,
       streams: FitStreams(
         initial: trial.random("initial weights"), shuffle: trial.random("shuffle"),
         dropout: trial.random("dropout")), ranks: trial.ranks)
-  }
-
-  private func record(
-    _ tally: Tally, _ split: String, at moment: Moment, _ trial: inout Trial
-  ) {
-    trial.record("loss/\(split)", tally.meanLoss, at: moment)
-    if data.classes == nil {
-      trial.record("rmse/\(split)", tally.meanLoss.squareRoot(), at: moment)
-    } else {
-      trial.record("accuracy/\(split)", tally.accuracy, at: moment)
-    }
   }
 }
 
