@@ -8,40 +8,36 @@ struct ScheduleRecipe: Sendable {
 
 /// `schedule:` in files.
 let schedules: [Part<ScheduleRecipe>] = [
-  Part("constant", "one learning rate throughout") { settings in
-    let warmUp = takeWarmUp(&settings)
-    return ScheduleRecipe { peak, steps in
-      warmed(ConstantSchedule(peak), share: warmUp, steps: steps)
-    }
+  schedule("constant", "one learning rate throughout", falls: false) { peak, _ in
+    ConstantSchedule(peak)
   },
-  Part("cosine", "half a cosine from the learning rate down to its floor") { settings in
-    let warmUp = takeWarmUp(&settings)
-    let floor = takeFloor(&settings)
-    return ScheduleRecipe { peak, steps in
-      warmed(CosineSchedule(peak: peak, floor: floor * peak), share: warmUp, steps: steps)
-    }
+  schedule("cosine", "half a cosine from the learning rate down to its floor") { peak, floor in
+    CosineSchedule(peak: peak, floor: floor)
   },
-  Part("linear", "a line from the learning rate down to its floor") { settings in
-    let warmUp = takeWarmUp(&settings)
-    let floor = takeFloor(&settings)
-    return ScheduleRecipe { peak, steps in
-      warmed(LinearSchedule(peak: peak, floor: floor * peak), share: warmUp, steps: steps)
-    }
+  schedule("linear", "a line from the learning rate down to its floor") { peak, floor in
+    LinearSchedule(peak: peak, floor: floor)
   },
 ]
 
-private func takeWarmUp(_ settings: inout Settings) -> Double {
-  settings.take(
-    "warmup", default: 0.0, in: 0.0...1.0, "share of all updates over which the rate rises linearly"
-  )
-}
-
-private func takeFloor(_ settings: inout Settings) -> Double {
-  settings.take(
-    "floor", default: 0.0, in: 0.0...1.0, "last learning rate, as a share of the first")
-}
-
-private func warmed(_ schedule: any Schedule, share: Double, steps: Int) -> any Schedule {
-  let rising = Int((share * Double(steps)).rounded())
-  return rising > 0 ? WarmUp(steps: rising, then: schedule) : schedule
+/// A schedule after a warm-up.
+/// - Parameter falls: Whether it ends at a floor, which is then a setting too.
+private func schedule(
+  _ name: String, _ summary: String, falls: Bool = true,
+  make: @escaping @Sendable (_ peak: Double, _ floor: Double) -> any Schedule
+) -> Part<ScheduleRecipe> {
+  Part(name, summary) { settings in
+    let warmUp = settings.take(
+      "warmup", default: 0.0, in: 0.0...1.0,
+      "share of all updates over which the rate rises linearly")
+    let floor =
+      falls
+      ? settings.take(
+        "floor", default: 0.0, in: 0.0...1.0, "last learning rate, as a share of the first")
+      : 1
+    return ScheduleRecipe { peak, steps in
+      let rising = Int((warmUp * Double(steps)).rounded())
+      let schedule = make(peak, floor * peak)
+      return rising > 0 ? WarmUp(steps: rising, then: schedule) : schedule
+    }
+  }
 }
