@@ -83,11 +83,14 @@ let package = Package(
     // One suite of claims about communicators, run by MPITests over threads and, through
     // mpi-conformance under mpirun, over MPI.
     .target(
-      name: "MPIConformance", dependencies: ["MPI"], path: "Tests/Support/MPIConformance",
-      swiftSettings: warningsAsErrors),
+      name: "MPIConformance", dependencies: ["MPI", "TestNumbers"],
+      path: "Tests/Support/MPIConformance", swiftSettings: warningsAsErrors),
     .executableTarget(
       name: "mpi-conformance", dependencies: ["MPIConformance"],
       path: "Tests/Support/mpi-conformance", swiftSettings: warningsAsErrors),
+    // Numbers from a seed, for tests that draw their cases.
+    .target(
+      name: "TestNumbers", path: "Tests/Support/TestNumbers", swiftSettings: warningsAsErrors),
     // An experiment that uses its group, and fails in it where it is told to: run by ClusterTests over
     // threads and, through group-farm under mpirun, over MPI.
     .target(
@@ -104,14 +107,14 @@ let package = Package(
     tests("Classic", ["Classic"]),
     tests("Agents", ["Agents"]),
     tests("Datasets", ["Datasets"]),
-    tests("Spec", ["Spec"]),
-    tests("Search", ["Search"]),
-    tests("Trials", ["Trials"]),
+    tests("Spec", ["Spec", "TestNumbers"]),
+    tests("Search", ["Search", "TestNumbers"]),
+    tests("Trials", ["Trials", "TestNumbers"]),
     tests("Training", ["Training"]),
-    tests("Results", ["Results"], exclude: ["Support/open_every_group.py"]),
-    tests("Cluster", ["Cluster", "GroupTrials"]),
+    tests("Results", ["Results", "TestNumbers"], exclude: ["Support/open_every_group.py"]),
+    tests("Cluster", ["Cluster", "GroupTrials", "TestNumbers"]),
     tests("Experiments", ["Experiments"]),
-    tests("EndToEnd", ["Results", "group-farm"]),
+    tests("EndToEnd", ["Results", "TestNumbers", "group-farm"]),
   ],
   swiftLanguageModes: [.v6]
 )

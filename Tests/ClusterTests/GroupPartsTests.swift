@@ -2,6 +2,7 @@ import Cluster
 import GroupTrials
 import MPI
 import Spec
+import TestNumbers
 import Testing
 import Trials
 
@@ -140,7 +141,7 @@ import Trials
   }
 
   @Test func `bytes of any kind end in a departure or an error`() {
-    var generator = SplitMix64(state: 8)
+    var generator = SplitMix64(seed: 8)
     for round in 0..<20_000 {
       var bytes = Self.departures[round % Self.departures.count].encoded()
       let place = Int(generator.next() % UInt64(bytes.count))

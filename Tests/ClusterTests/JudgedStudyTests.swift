@@ -2,6 +2,7 @@ import Cluster
 import Results
 import Search
 import Spec
+import TestNumbers
 import Testing
 import Trials
 
@@ -20,7 +21,7 @@ private struct Hearing {
 
   init(_ header: StudyHeader, _ curves: [[Double]], seed: UInt64) {
     (self.header, self.curves) = (header, curves)
-    generator = SplitMix64(state: seed)
+    generator = SplitMix64(seed: seed)
     judged = JudgedStudy(Study(header: header), pruner: Self.pruner)
     attempts = curves.map { _ in 0 }
     reported = curves.map { _ in nil }
@@ -112,7 +113,7 @@ private struct Hearing {
   }
 
   private func curves(seed: UInt64) -> [[Double]] {
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     return (0..<24).map { _ in
       let length = generator.next() % 5 == 0 ? Int(generator.next() % 8) : 8
       return (0..<length).map { generator.share() - Double($0) / 8 }

@@ -1,5 +1,6 @@
 import Cluster
 import Spec
+import TestNumbers
 import Testing
 import Trials
 
@@ -40,7 +41,7 @@ import Trials
   }
 
   @Test func `bytes of any kind end in a message or an error`() {
-    var generator = SplitMix64(state: 3)
+    var generator = SplitMix64(seed: 3)
     let sources = Self.instructions.map { $0.encoded() } + Self.reports.map { $0.encoded() }
     for round in 0..<40_000 {
       var bytes = sources[round % sources.count]

@@ -1,5 +1,6 @@
 import Cluster
 import Spec
+import TestNumbers
 import Testing
 
 @Suite struct SchedulerTests {
@@ -220,7 +221,7 @@ import Testing
   }
 
   @Test func `the order in which trials end does not matter`() {
-    var generator = SplitMix64(state: 5)
+    var generator = SplitMix64(seed: 5)
     for _ in 0..<300 {
       let ends = (0..<30).map { trial in
         (trial, generator.share() < 0.15, generator.share() < 0.1 ? 0.05 : 0.5)

@@ -1,4 +1,5 @@
 import Results
+import TestNumbers
 import Testing
 
 /// `runner trials` and `runner best`.
@@ -106,12 +107,8 @@ struct ViewsTableTests {
   }
 
   @Test func `the Pareto front equals comparing all pairs`() {
-    var state: UInt64 = 7
-    func next() -> Double {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Double(state >> 59)
-    }
-    let values = (0..<300).map { _ in (next(), next()) }
+    var generator = SplitMix64(seed: 7)
+    let values = (0..<300).map { _ in (Double(generator.below(32)), Double(generator.below(32))) }
     let front = values.indices.filter { point in
       !values.contains {
         $0.0 <= values[point].0 && $0.1 <= values[point].1 && $0 != values[point]

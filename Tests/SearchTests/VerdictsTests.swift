@@ -1,12 +1,13 @@
 import Search
 import Spec
+import TestNumbers
 import Testing
 
 /// Trials that report in any order to one pruner.
 private struct Race {
   /// Losses of each trial, place by place.
   var curves: [[Double]]
-  var generator: KeyedGenerator
+  var generator: SplitMix64
   /// Whether attempts are broken off and begin again somewhere.
   var isBroken = false
 
@@ -16,7 +17,7 @@ private struct Race {
 
   init(_ curves: [[Double]], seed: UInt64, isBroken: Bool = false) {
     (self.curves, self.isBroken) = (curves, isBroken)
-    generator = KeyedGenerator(state: seed)
+    generator = SplitMix64(seed: seed)
   }
 
   mutating func run(_ pruner: any Pruner) {
@@ -58,23 +59,10 @@ private struct Race {
   }
 }
 
-/// SplitMix64 (Steele et al. 2014): the same numbers in every run.
-struct KeyedGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 @Suite struct VerdictsTests {
   /// Curves of 0 to 8 places, now and then NaN.
   private func curves(_ count: Int, seed: UInt64) -> [[Double]] {
-    var generator = KeyedGenerator(state: seed)
+    var generator = SplitMix64(seed: seed)
     return (0..<count).map { _ in
       let length = generator.next() % 4 == 0 ? Int(generator.next() % 9) : 8
       return (0..<length).map { place in

@@ -1,14 +1,15 @@
 import Spec
+import TestNumbers
 import Testing
 
-/// A small generator of its own, so that the mutations are the same everywhere (SplitMix64).
+/// Files that are not quite right, the same everywhere.
 private struct Mutator {
-  var state: UInt64
+  private var generator: SplitMix64
   let corpus: [[UInt8]]
   let tokens: [[UInt8]]
 
   init(seed: UInt64) {
-    state = seed
+    generator = SplitMix64(seed: seed)
     let texts = [
       example, sweepOfAnotherTool, #"{"experiment": "train", "settings": {"epochs": 3}}"#,
       """
@@ -31,15 +32,7 @@ private struct Mutator {
     tokens = words.map { Array($0.utf8) }
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }
+  private mutating func below(_ count: Int) -> Int { generator.below(count) }
 
   mutating func file() -> [UInt8] {
     var bytes = corpus[below(corpus.count)]

@@ -1,4 +1,5 @@
 import Spec
+import TestNumbers
 import Testing
 import Trials
 
@@ -94,7 +95,7 @@ import Trials
   }
 
   @Test func `bytes of any kind end in events or an error`() {
-    var generator = SplitMix64(state: 1)
+    var generator = SplitMix64(seed: 1)
     let bytes = encoded(Self.events)
     for _ in 0..<20_000 {
       var changed = bytes
@@ -104,18 +105,5 @@ import Trials
       }
       _ = try? decoded(changed)
     }
-  }
-}
-
-/// SplitMix64 (Steele et al. 2014): the same numbers in every run.
-private struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

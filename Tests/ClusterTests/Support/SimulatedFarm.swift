@@ -1,4 +1,5 @@
 import Cluster
+import TestNumbers
 
 /// Workers with random speeds and failures around a scheduler, in simulated time.
 struct SimulatedFarm {
@@ -21,7 +22,7 @@ struct SimulatedFarm {
   init(_ plan: Scheduler.Plan, ended: Set<Int> = [], failureShare: Double, seed: UInt64) {
     scheduler = Scheduler(plan, ended: ended)
     (self.plan, self.failureShare) = (plan, failureShare)
-    generator = SplitMix64(state: seed)
+    generator = SplitMix64(seed: seed)
     queues = Array(repeating: [], count: plan.workers)
     isEnded = (0..<plan.total).map(ended.contains)
   }

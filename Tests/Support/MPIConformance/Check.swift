@@ -1,4 +1,5 @@
 import MPI
+import TestNumbers
 
 /// A claim about every communicator. All ranks run it together.
 package struct Check: Sendable {
@@ -68,21 +69,18 @@ func expect(
   throw Failure("line \(line): no \(wanted)")
 }
 
-/// Numbers that every rank can compute. (Steele, Lea, Flood: SplitMix64, 2014)
+/// Numbers that every rank can compute.
 struct Numbers {
-  private var state: UInt64
+  private var generator: SplitMix64
 
-  init(_ seed: Int...) {
-    state = seed.reduce(into: 0) { $0 = $0 &* 1_000_003 &+ UInt64(truncatingIfNeeded: $1) }
+  init(_ seeds: Int...) {
+    let seed = seeds.reduce(into: 0 as UInt64) {
+      $0 = $0 &* 1_000_003 &+ UInt64(truncatingIfNeeded: $1)
+    }
+    generator = SplitMix64(seed: seed)
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  mutating func next() -> UInt64 { generator.next() }
 
   mutating func array(of count: Int) -> [UInt64] { (0..<count).map { _ in next() } }
 

@@ -1,0 +1,20 @@
+/// SplitMix64 (Steele, Lea & Flood, *OOPSLA* 2014): the same numbers in every run and everywhere.
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// In 0 ..< `count`; 0 where there is nothing to choose from.
+  package mutating func below(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }
+
+  /// In 0 ..< 1.
+  package mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
