@@ -31,14 +31,7 @@ import Trials
     try farm.run(ranks: 1, [farm.request("whole")])
     let slow = ["settings.pause=1ms"]
     try farm.run(ranks: 2, [farm.request("slow", slow)])
-    var parts = 0
-    while parts < 40 {
-      parts += 1
-      let verdict = try farm.run(
-        ranks: ranks, [farm.request("parts", slow)], drainAfter: min(40, parts * 8))
-      if verdict == .done { break }
-      #expect(verdict == .stopped)
-    }
+    try farm.runInParts(ranks: ranks, farm.request("parts", slow))
     #expect(try farm.digest("parts") == farm.digest("slow"))
     let values = try [farm.study("whole"), farm.study("parts")].map { study in
       study.trials.map { $0.samples.first { $0.metric == "value/last" }?.value }

@@ -62,15 +62,7 @@ import Trials
     let farm = try TestFarm(Self.search)
     let slow = ["settings.pause=1ms"]
     try farm.run(ranks: 2, [farm.request("whole", slow)])
-    var parts = 0
-    while parts < 40 {
-      parts += 1
-      let verdict = try farm.run(
-        ranks: ranks, [farm.request("parts", slow)], drainAfter: min(40, parts * 8))
-      if verdict == .done { break }
-      #expect(verdict == .stopped)
-    }
-    #expect(parts > 2)
+    #expect(try farm.runInParts(ranks: ranks, farm.request("parts", slow)) > 2)
     #expect(try farm.digest("parts") == farm.digest("whole"))
   }
 

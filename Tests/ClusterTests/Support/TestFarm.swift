@@ -5,6 +5,7 @@ import Logging
 import MPI
 import Results
 import Synchronization
+import Testing
 import Trials
 
 /// A folder with one experiment file, run as a job of threads.
@@ -53,6 +54,22 @@ final class TestFarm: Sendable {
         requests: asked, setting: setting)
       return try job.run(ranks.rank == 0 ? requests : [])
     }[0]
+  }
+
+  /// Runs a request in parts, each put aside when eight more trials have ended, until it is done.
+  /// - Parameter trials: of the search; it is not run in more parts than these.
+  /// - Returns: the number of parts.
+  @discardableResult
+  func runInParts(
+    ranks: Int, _ request: RunRequest, trials: Int = 40,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Int {
+    for part in 1...trials {
+      let verdict = try run(ranks: ranks, [request], drainAfter: min(trials, part * 8))
+      if verdict == .done { return part }
+      #expect(verdict == .stopped, sourceLocation: sourceLocation)
+    }
+    return trials
   }
 
   func study(_ name: String = "results") throws -> Study {
