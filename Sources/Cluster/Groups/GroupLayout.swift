@@ -65,26 +65,34 @@ extension GroupLayout {
         caution: Self.singleCaution(type, ranks: ranks, shards: shards))
       return
     }
-    var remarks: [String] = []
-    if type.usesGroup, shards < min(asked, ranks) {
-      remarks.append(
-        "the work of a trial has \(Self.count(shards, "shard")): a trial runs on "
-          + "\(Self.count(size, "rank")), not on \(asked)")
-    } else if asked > ranks {
-      remarks.append(
-        "resources.ranks_per_trial is \(asked), but there \(ranks == 1 ? "is" : "are") "
-          + "\(Self.count(ranks, "rank")): a trial runs on \(ranks == 1 ? "it" : "all of them")")
-    }
-    let left = ranks % size
-    if left > 0 {
-      remarks.append(
-        "\(Self.count(left, "rank")) of \(ranks) \(left == 1 ? "idles" : "idle"): groups of "
-          + "\(size) leave \(left == 1 ? "it" : "them") over, "
-          + "\(ranks + size - left) ranks would all work")
-    }
+    let remarks = [
+      Self.sizeRemark(asked: asked, ranks: ranks, shards: type.usesGroup ? shards : nil),
+      Self.leftRemark(ranks: ranks, size: size),
+    ].compactMap { $0 }
     self.init(
       groups: type.usesGroup ? groups : groups.map { [$0[0]] },
       caution: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
+  }
+
+  /// Why the groups of a sweep have fewer ranks than was asked for.
+  /// - Parameter shards: `nil`: trials use no group.
+  private static func sizeRemark(asked: Int, ranks: Int, shards: Int?) -> String? {
+    if let shards, shards < min(asked, ranks) {
+      return "the work of a trial has \(count(shards, "shard")): a trial runs on "
+        + "\(count(shards, "rank")), not on \(asked)"
+    }
+    guard asked > ranks else { return nil }
+    return "resources.ranks_per_trial is \(asked), but there \(ranks == 1 ? "is" : "are") "
+      + "\(count(ranks, "rank")): a trial runs on \(ranks == 1 ? "it" : "all of them")"
+  }
+
+  /// Why ranks of a sweep idle.
+  private static func leftRemark(ranks: Int, size: Int) -> String? {
+    let left = ranks % size
+    guard left > 0 else { return nil }
+    return "\(count(left, "rank")) of \(ranks) \(left == 1 ? "idles" : "idle"): groups of "
+      + "\(size) leave \(left == 1 ? "it" : "them") over, "
+      + "\(ranks + size - left) ranks would all work"
   }
 
   /// Of a file that is one trial.
