@@ -42,9 +42,8 @@ struct Override {
       node = value
       return
     }
-    let key = String(path[depth])
     let (position, length) = places[depth]
-    guard !key.isEmpty else {
+    guard !path[depth].isEmpty else {
       throw Diagnostic(at: position, "an override is written a.b=value, without empty parts")
     }
     if node.text != nil, path[0] == "settings", depth >= 2 {
@@ -52,21 +51,8 @@ struct Override {
       node = Node(.map([entry]), at: node.position, length: node.length)
     }
     switch node.content {
-    case .map(var entries):
-      node.content = .null
-      defer { node.content = .map(entries) }
-      if let index = entries.firstIndex(where: { $0.key == key }) {
-        if depth == path.count - 1 {
-          entries[index].keyPosition = position
-          entries[index].keyLength = length
-        }
-        try apply(to: &entries[index].value, from: depth + 1)
-      } else {
-        var value = Node.emptyMap(at: position)
-        try apply(to: &value, from: depth + 1)
-        entries.append(
-          Node.Entry(key: key, keyPosition: position, keyLength: length, value: value))
-      }
+    case .map:
+      try applyToEntry(of: &node, from: depth)
     case .list:
       try applyToElement(of: &node, from: depth)
     case .null:
@@ -76,7 +62,27 @@ struct Override {
       throw Diagnostic(
         at: position, length: length,
         "'\(path[..<depth].joined(separator: "."))' is \(node.shown), which has no key "
-          + "'\(brief(key))'")
+          + "'\(brief(String(path[depth])))'")
+    }
+  }
+
+  private func applyToEntry(of node: inout Node, from depth: Int) throws(Diagnostic) {
+    guard case .map(var entries) = node.content else { return }
+    let key = String(path[depth])
+    let (position, length) = places[depth]
+    node.content = .null
+    defer { node.content = .map(entries) }
+    if let index = entries.firstIndex(where: { $0.key == key }) {
+      if depth == path.count - 1 {
+        entries[index].keyPosition = position
+        entries[index].keyLength = length
+      }
+      try apply(to: &entries[index].value, from: depth + 1)
+    } else {
+      var value = Node.emptyMap(at: position)
+      try apply(to: &value, from: depth + 1)
+      entries.append(
+        Node.Entry(key: key, keyPosition: position, keyLength: length, value: value))
     }
   }
 
