@@ -33,41 +33,32 @@ package struct SourceText: Sendable, Equatable {
   }
 
   private static func asciiLines(of text: String) -> [Substring] {
-    var lines: [Substring] = []
-    let bytes = text.utf8
-    var start = bytes.startIndex
-    var index = start
-    while index != bytes.endIndex {
-      let byte = bytes[index]
-      let next = bytes.index(after: index)
-      guard byte == 10 || byte == 13 else {
-        index = next
-        continue
-      }
-      lines.append(text[start..<index])
-      let isPair = byte == 13 && next != bytes.endIndex && bytes[next] == 10
-      start = isPair ? bytes.index(after: next) : next
-      index = start
-    }
-    lines.append(text[start...])
-    return lines
+    lines(of: text, text.utf8, pair: (13, 10)) { $0 == 10 || $0 == 13 }
   }
 
   private static func unicodeLines(of text: String) -> [Substring] {
+    lines(of: text, text.unicodeScalars, pair: ("\r", "\n"), endsAt: isLineEnd)
+  }
+
+  /// - Parameters:
+  ///   - view: Of the text.
+  ///   - pair: Two line ends that are one where they follow each other.
+  private static func lines<View: Collection<Unit>, Unit: Equatable>(
+    of text: String, _ view: View, pair: (Unit, Unit), endsAt isEnd: (Unit) -> Bool
+  ) -> [Substring] where View.Index == String.Index {
     var lines: [Substring] = []
-    let scalars = text.unicodeScalars
-    var start = scalars.startIndex
+    var start = view.startIndex
     var index = start
-    while index != scalars.endIndex {
-      let scalar = scalars[index]
-      let next = scalars.index(after: index)
-      guard isLineEnd(scalar) else {
+    while index != view.endIndex {
+      let unit = view[index]
+      let next = view.index(after: index)
+      guard isEnd(unit) else {
         index = next
         continue
       }
       lines.append(text[start..<index])
-      let isPair = scalar == "\r" && next != scalars.endIndex && scalars[next] == "\n"
-      start = isPair ? scalars.index(after: next) : next
+      let isPair = unit == pair.0 && next != view.endIndex && view[next] == pair.1
+      start = isPair ? view.index(after: next) : next
       index = start
     }
     lines.append(text[start...])
