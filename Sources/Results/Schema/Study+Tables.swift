@@ -11,28 +11,26 @@ extension Study {
   func addTables(to results: inout DataGroup, _ names: SchemaNames) {
     var taken = names.taken
     guard header.isSweep else {
-      for (place, table) in header.tables.enumerated() where rowCount(of: place) > 0 {
-        if table.name.isEmpty {
-          results.variables += variables(of: place, besides: &taken)
-        } else {
-          let name = taken.take(ColumnName.plain(table.name))
-          results.groups.append(tableGroup(place, name))
-        }
-      }
-      return
+      return appendTables(to: &results, besides: &taken)
     }
     var subject = DataGroup(taken.take(ColumnName.plain(header.subject)))
     subject.attributes = [DataAttribute("subject", header.subject)]
     var inside = UniqueNames()
+    appendTables(to: &subject, besides: &inside)
+    if !subject.variables.isEmpty || !subject.groups.isEmpty { results.groups.append(subject) }
+  }
+
+  /// Adds the tables that have rows: one without a name as columns of the group itself, the others
+  /// as groups of it.
+  private func appendTables(to group: inout DataGroup, besides taken: inout UniqueNames) {
     for (place, table) in header.tables.enumerated() where rowCount(of: place) > 0 {
       if table.name.isEmpty {
-        subject.variables += variables(of: place, besides: &inside)
+        group.variables += variables(of: place, besides: &taken)
       } else {
-        let name = inside.take(ColumnName.plain(table.name))
-        subject.groups.append(tableGroup(place, name))
+        let name = taken.take(ColumnName.plain(table.name))
+        group.groups.append(tableGroup(place, name))
       }
     }
-    if !subject.variables.isEmpty || !subject.groups.isEmpty { results.groups.append(subject) }
   }
 
   private func rowCount(of table: Int) -> Int {
