@@ -1,13 +1,15 @@
 /// A table that a trial fills row by row besides its metrics: one row for each client of each round,
 /// each episode, each update. It becomes a group of the results file.
 ///
-/// A column named as an axis (`round`) says when a row came: where a trial is cut at a place of that
-/// axis, the rows beyond it go too.
+/// Rows go with the metrics: where a trial is cut, after a checkpoint or a pruner's rung, those that it
+/// appended up to there stay and the later ones go, whatever their columns say.
 package struct RecordTable: Hashable, Sendable, Codable {
-  /// Also its group's name; empty: the rows stand in the group of the experiment's subject itself.
+  /// Also its group's name, as far as the results have it free; empty: the rows stand in the group of
+  /// the experiment's subject itself.
   package let name: String
   /// What its rows are counted by: `row`, `client`, `episode`. A column of the same name holds the
-  /// coordinates; without one they count from 0.
+  /// coordinates; without one they count from 0, as they do in a sweep, where all trials' rows follow
+  /// each other along `row`.
   package let dimension: String
   package let columns: [Column]
 
@@ -23,7 +25,6 @@ package struct RecordTable: Hashable, Sendable, Codable {
 /// A column of a table.
 package struct Column: Hashable, Sendable, Codable {
   package enum Kind: String, Sendable, Codable { case int64, float64, boolean }
-  /// Letters, digits and `_`.
   package let name: String
   package let kind: Kind
   /// SI symbol or `1`.
