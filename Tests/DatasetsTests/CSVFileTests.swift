@@ -75,18 +75,6 @@ struct CSVFileTests {
     #expect(try CSVFile.header(folder.write("h.csv", "a,b\n1\n")) == ["a", "b"])
   }
 
-  @Test func `relative paths are looked for beside the file, then in the data folder`() throws {
-    let path = folder.write("d.csv", "a\n")
-    #expect(try DataPath.resolve("d.csv", in: folder.path, dataFolder: nil) == path)
-    #expect(try DataPath.resolve("d.csv", in: "/nowhere", dataFolder: folder.path) == path)
-    let error = #expect(throws: DatasetError.self) {
-      _ = try DataPath.resolve("d.csv", in: "/nowhere", dataFolder: nil)
-    }
-    #expect(
-      error?.description == "d.csv: no such file (looked for /nowhere/d.csv)\n"
-        + "  hint: set RUNNER_DATA to the folder of your data")
-  }
-
   @Test func `the identity of a file is its digest and size`() throws {
     let identity = try DataPath.identity(of: folder.write("abc.csv", "abc"))
     #expect(identity == "md5:900150983cd24fb0d6963f7d28e17f72/3")

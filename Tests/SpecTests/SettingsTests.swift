@@ -1,3 +1,4 @@
+import Foundation
 import Spec
 import Testing
 
@@ -90,4 +91,24 @@ private func reader(_ settings: String) throws -> (Settings, ExperimentFile) {
   }
   let microseconds = Double(elapsed.components.attoseconds) / 1e12 / Double(rounds)
   #expect(elapsed < .seconds(1), "about \(microseconds) µs")  // 100 µs each: ten times the aim
+}
+
+@Test func `relative paths are looked for beside the file, then in the data folder`() throws {
+  let folder = NSTemporaryDirectory() + "settings-tests-" + UUID().uuidString
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  for (name, contents) in [("own", ["both"]), ("data", ["both", "there"])] {
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+    for file in contents { try Data().write(to: URL(filePath: "\(folder)/\(name)/\(file)")) }
+  }
+  let file = try ExperimentFile(
+    text: "experiment: ridge\nsettings: {a: both, b: there, c: nowhere}",
+    path: "\(folder)/own/f.exp")
+  var settings = file.reader(of: file.settings, dataFolder: "\(folder)/data")
+  #expect(settings.takePath("a", example: "a.csv", "a file") == "\(folder)/own/both")
+  #expect(settings.takePath("b", example: "a.csv", "a file") == "\(folder)/data/there")
+  #expect(settings.takePath("c", example: "a.csv", "a file") == "a.csv")
+  let errors = #expect(throws: SpecErrors.self) { try settings.finish() }
+  #expect(
+    errors?.diagnostics.map(\.hint) == ["looked in \(folder)/own and \(folder)/data"])
 }

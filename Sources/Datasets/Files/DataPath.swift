@@ -11,21 +11,6 @@ package enum DataPath {
   /// Whether something, file or folder, has this path.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// The path of a file named in an experiment file: absolute, or relative to `folder`, the
-  /// experiment file's, or else to `RUNNER_DATA`.
-  ///
-  /// - Throws: ``DatasetError`` naming the places that were looked at.
-  package static func resolve(
-    _ path: String, in folder: String, dataFolder: String? = dataFolder
-  ) throws(DatasetError) -> String {
-    let places =
-      path.hasPrefix("/") ? [path] : [folder, dataFolder].compactMap { $0.map { $0 + "/" + path } }
-    for place in places where exists(place) { return place }
-    throw DatasetError(
-      path, "no such file (looked for \(places.joined(separator: ", ")))",
-      hint: dataFolder == nil ? "set RUNNER_DATA to the folder of your data" : nil)
-  }
-
   /// What a file is, for the identity of an experiment: `md5:<digest>/<size in bytes>`.
   ///
   /// - Throws: ``DatasetError`` where the file can't be read.
