@@ -56,31 +56,3 @@ package struct RegressionMetrics: Sendable, Equatable {
     return 1 - squaredErrors / targetSquares
   }
 }
-
-/// How many samples were classified, and how many rightly.
-package struct ClassificationMetrics: Sendable, Equatable {
-  package private(set) var count = 0
-  package private(set) var correct = 0
-
-  package init() {}
-
-  /// - Parameters:
-  ///   - predictions: `[samples]`, numbers of classes.
-  ///   - targets: `[samples]`, numbers of classes.
-  package init(_ predictions: [Int], _ targets: [Int]) {
-    precondition(
-      predictions.count == targets.count,
-      "\(predictions.count) predictions for \(targets.count) targets")
-    count = targets.count
-    correct = zip(predictions, targets).count { $0 == $1 }
-  }
-
-  /// Counts the samples of another part.
-  package mutating func add(_ other: ClassificationMetrics) {
-    count += other.count
-    correct += other.correct
-  }
-
-  /// In [0, 1]; NaN without samples.
-  package var accuracy: Double { Double(correct) / Double(count) }
-}

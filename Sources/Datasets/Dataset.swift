@@ -8,14 +8,6 @@ package protocol Dataset: Sendable {
   func selecting(_ indices: [Int]) -> Self
 }
 
-extension Dataset {
-  /// The first `limit` samples, or all where there are fewer or no limit is given.
-  package func limited(to limit: Int?) -> Self {
-    guard let limit, limit < count else { return self }
-    return selecting(Array(0..<limit))
-  }
-}
-
 /// Grey images with one label each. Bytes stay bytes: 0 is black, 255 white.
 package struct LabelledImages: Dataset, Equatable {
   /// Extents of one image.

@@ -97,13 +97,6 @@ struct MetricsTests {
     #expect(RegressionMetrics([2, 2], [2, 2]).r2 == 1)
     #expect(RegressionMetrics([2, 3], [2, 2]).r2 == 0)
   }
-
-  @Test func `accuracy is the share of right classes over all parts`() {
-    var metrics = ClassificationMetrics([0, 1, 2], [0, 1, 1])
-    #expect(metrics.accuracy == 2.0 / 3)
-    metrics.add(ClassificationMetrics([5], [5]))
-    #expect(metrics.accuracy == 0.75 && metrics.count == 4)
-  }
 }
 
 struct StandardizationTests {

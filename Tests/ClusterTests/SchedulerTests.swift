@@ -17,7 +17,7 @@ import Testing
     #expect(
       scheduler.handle(ended(0, by: 1)) == [.conclude(trial: 0), .assign([4], worker: 1)])
     #expect(scheduler.busyWorkers == 2)
-    #expect(scheduler.heldTrials.sorted() == [1, 2, 3, 4])
+    #expect((0..<6).map { scheduler.holder(of: $0) } == [nil, 1, 0, 0, 1, nil])
   }
 
   @Test func `a retry goes before new trials`() {
@@ -43,7 +43,6 @@ import Testing
     var scheduler = Scheduler(.init(total: 4, lag: 1, workers: 2))
     #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])
     #expect(scheduler.handle(.joined(worker: 1)).isEmpty)
-    #expect(scheduler.waitsForLag == 1)
     #expect(
       scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0), .assign([1], worker: 0)])
   }
@@ -126,7 +125,7 @@ import Testing
       #expect(
         scheduler.handle(end) == [.conclude(trial: trial), .assign([trial + 1], worker: 0)])
     }
-    #expect(scheduler.heldTrials.sorted() == [1, 9])
+    #expect((0..<10).filter { scheduler.holder(of: $0) != nil } == [1, 9])
   }
 
   @Test(arguments: workers) func `groups end every trial once whatever they do`(workers: Int) {

@@ -18,7 +18,7 @@ struct GeneratedDataTests {
 
   @Test func `more samples begin with the same ones`() {
     let few = TwoMoonsData(samples: 10).table(from: stream)
-    #expect(few == TwoMoonsData(samples: 30).table(from: stream).limited(to: 10))
+    #expect(few == TwoMoonsData(samples: 30).table(from: stream).selecting(Array(0..<10)))
   }
 
   @Test func `a linear table without noise is solved by its weights`() throws {

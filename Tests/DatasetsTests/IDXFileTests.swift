@@ -20,7 +20,7 @@ struct IDXFileTests {
   @Test func `a limit takes the first samples`() throws {
     let (i, l) = (folder.writeGzip("i.gz", images), folder.write("l", labels))
     let limited = try LabelledImages(images: i, labels: l, limit: 2)
-    #expect(limited == (try LabelledImages(images: i, labels: l)).limited(to: 2))
+    #expect(limited == (try LabelledImages(images: i, labels: l)).selecting([0, 1]))
     #expect(try LabelledImages(images: i, labels: l, limit: 5).count == 3)
   }
 

@@ -80,13 +80,4 @@ struct SamplingTests {
     let split = Split(count: count, validation: fraction, stream: stream)
     #expect(split.validation.count == validation && split.training.count == count - validation)
   }
-
-  @Test func `batches cover the order, the last one shorter`() {
-    let order = Permutation(count: 10, stream: stream)
-    let batches = Batches(count: 10, size: 4, order: order)
-    #expect(batches.map(\.count) == [4, 4, 2])
-    #expect(batches.flatMap { $0 } == order.numbers(at: 0..<10))
-    #expect(Array(Batches(count: 5, size: 2)) == [[0, 1], [2, 3], [4]])
-    #expect(Batches(count: 0, size: 2).isEmpty)
-  }
 }

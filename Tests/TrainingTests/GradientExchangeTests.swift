@@ -60,7 +60,7 @@ import Training
       let owned = try InProcessCommunicator.run(ranks: size) { ranks in
         let exchange = GradientExchange(
           ranks: ranks, shards: LogicalShards(shards), parameters: Self.count)
-        return (exchange.ownShards, exchange.ownSlice)
+        return (exchange.ownParts(of: shards), exchange.ownSlice)
       }
       #expect(owned.flatMap { Array($0.0) } == Array(0..<shards))
       #expect(owned.flatMap { Array($0.1) } == Array(0..<Self.count))

@@ -53,8 +53,6 @@ package struct Scheduler: Sendable {
   package private(set) var isDraining = false
   /// All trials below have ended.
   package private(set) var firstUnfinished = 0
-  /// Times that a worker found nothing to start because of the lag.
-  package private(set) var waitsForLag = 0
 
   private var ended: [Bool]
   /// Trials of which no attempt will follow, though they may not have ended.
@@ -85,9 +83,6 @@ package struct Scheduler: Sendable {
 
   /// Workers that hold at least one trial.
   package var busyWorkers: Int { held.count { !$0.isEmpty } }
-
-  /// Trials held by workers.
-  package var heldTrials: [Int] { held.flatMap { $0 } }
 
   /// The worker that holds a trial.
   package func holder(of trial: Int) -> Int? { held.firstIndex { $0.contains(trial) } }
@@ -161,7 +156,6 @@ package struct Scheduler: Sendable {
     while trials.count + held[worker].count < max(1, 2 * size), let trial = takeNext() {
       trials.append(trial)
     }
-    if trials.isEmpty && held[worker].isEmpty && next < plan.total { waitsForLag += 1 }
     guard !trials.isEmpty else { return [] }
     held[worker] += trials
     return [.assign(trials, worker: worker)]

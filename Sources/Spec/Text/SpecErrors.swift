@@ -9,7 +9,6 @@ package struct SpecErrors: Error, Sendable {
   }
 
   package var errorCount: Int { diagnostics.count { $0.severity == .error } }
-  package var warningCount: Int { diagnostics.count { $0.severity == .warning } }
 
   /// Joins findings of several readers of one file; each finding is kept once.
   package mutating func merge(_ other: SpecErrors) {

@@ -1,7 +1,6 @@
-/// Memory that is handed out piece by piece and taken back all at once.
+/// Memory that is handed out piece by piece and freed all at once, with the arena.
 ///
-/// Pieces are aligned to 64 bytes and never move. After ``rewind()`` the same memory is handed out
-/// again, so a tape that records like the last time allocates nothing.
+/// Pieces are aligned to 64 bytes and never move.
 struct Arena {
   private var chunks: [Storage] = []
   private var current = 0
@@ -25,10 +24,5 @@ struct Arena {
     }
     defer { used += size }
     return chunks[current].pointer + used
-  }
-
-  mutating func rewind() {
-    current = 0
-    used = 0
   }
 }

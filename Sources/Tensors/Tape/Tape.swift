@@ -80,20 +80,6 @@ package final class Tape {
 
   /// The numbers in the work space of the last backward pass, where gradients of values lie.
   package var gradientCount: Int { plan?.count ?? 0 }
-
-  /// Forgets all nodes and variables and keeps the memory, for computations that change.
-  package func erase() {
-    nodes.removeAll(keepingCapacity: true)
-    operands.removeAll(keepingCapacity: true)
-    slots.removeAll(keepingCapacity: true)
-    counts.removeAll(keepingCapacity: true)
-    wanted.removeAll(keepingCapacity: true)
-    parameterOfSlot.removeAll(keepingCapacity: true)
-    for index in slotOfParameter.indices { slotOfParameter[index] = -1 }
-    values.rewind()
-    plan = nil
-    planLoss = -1
-  }
 }
 
 /// Recording.

@@ -38,10 +38,7 @@ package final class GradientExchange {
     slices = ExchangePlan.slices(of: count, owners: min(ranks.size, shards.count), ranks.size)
   }
 
-  /// The shards that this rank computes; none on ranks beyond the shards.
-  package var ownShards: Range<Int> { ownParts(of: shards.count) }
-
-  /// The parts that this rank computes in a step of so many.
+  /// The parts that this rank computes in a step of so many; none on ranks beyond the parts.
   package func ownParts(of parts: Int) -> Range<Int> { plan(parts).shares[ranks.rank] }
 
   /// The parameters whose optimizer state this rank keeps; none on ranks beyond the shards.

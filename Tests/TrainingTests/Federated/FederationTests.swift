@@ -107,11 +107,10 @@ import Training
     let order = Permutation(
       count: samples.count, stream: SmallFederation.stream("shuffle"), owner: client)
     let rows = Rows(SmallFederation.samples, (0..<samples.count).map { samples[order[$0]] })
-    let tape = Tape(small.local.model.parameters.layout)
     let (weights, gradients) = (fit.weights, Storage(count: fit.weights.count))
     for start in stride(from: 0, to: rows.count, by: small.batch) {
       let count = min(small.batch, rows.count - start)
-      tape.erase()
+      let tape = Tape(small.local.model.parameters.layout)
       let x = tape.input([count, 2])
       let labels = tape.input([count])
       let losses = tape.crossEntropy(small.local.model(x, on: tape), labels)
