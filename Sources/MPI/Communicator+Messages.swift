@@ -90,11 +90,11 @@ extension Communicator {
     let start = monotonicNanoseconds()
     defer { waits.add(since: start) }
     while true {
-      if let found = try look() { return found }
       try listen(turn, backoff)
       if backoff.isSleeping { try idle(turn) }
       backoff.pause()
       turn += 1
+      if let found = try look() { return found }
     }
   }
 
