@@ -18,9 +18,12 @@ extension EndToEnd {
     }
 
     /// Starts a run and waits until some trials have ended and some have not.
-    private func started(_ arguments: String..., program: String? = nil) throws -> RunnerProcess {
+    private func started(
+      _ arguments: String..., program: String = RunnerProcess.executable,
+      environment: [String: String] = [:]
+    ) throws -> RunnerProcess {
       let run = try RunnerProcess(
-        arguments, in: folder, program: program ?? RunnerProcess.executable)
+        arguments, in: folder, program: program, environment: environment)
       let journal = folder.path("Results/x.h5.journal")
       #expect(
         waits {
@@ -46,6 +49,17 @@ extension EndToEnd {
       let trials = try folder.stored("Results/x.h5").study.trials
       #expect(done.allSatisfy { trials[$0].attempts == 1 })
       #expect(try folder.digest("Results/x.h5") == undisturbed("settings.sleep=0s"))
+    }
+
+    @Test func `a crash is not taken for an interrupt`() throws {
+      try folder.write("x.exp", Files.function(trials: 240, sleep: "20ms"))
+      let run = try started("x.exp", environment: ["SWIFT_BACKTRACE": "enable=yes"])
+      run.send(SIGSEGV)
+      // As the signal came from no instruction of the program, that can go on after the report.
+      let end = try run.end()
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.errors.contains("Program crashed"))
+      #expect(!end.errors.contains("draining"))
     }
 
     @Test func `a training that is drained continues from its checkpoint`() throws {
