@@ -28,6 +28,25 @@ import Trials
     #expect(stored.study.trials.map { "\($0)" } == expected)
   }
 
+  @Test func `a header of an earlier version has the defaults of the fields that came later`()
+    throws
+  {
+    var tree = Study(header: SampleStudy.header()).tree()
+    let place = try #require(tree.groups.firstIndex { $0.name == "provenance" })
+    let variable = try #require(tree.groups[place].variables.firstIndex { $0.name == "header" })
+    let text = try #require(tree.groups[place].variables[variable].texts?.first)
+    var fields = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    for name in ["subject", "tables", "pruning"] { fields[name] = nil }
+    let earlier = String(
+      decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
+    tree.groups[place].variables[variable].values = .string([earlier])
+    let header = try Study(tree, path: "x.h5").header
+    var expected = SampleStudy.header()
+    (expected.subject, expected.tables) = ("train", [])
+    #expect(header == expected)
+  }
+
   @Test func `a file read back has the digest it was written with`() throws {
     let digest = try ResultsFile.write(SampleStudy.study, to: path, complete: true)
     #expect(try ResultsFile.tree(of: path, tensors: true).digest == digest)
