@@ -1,7 +1,8 @@
 import Testing
 
-/// Whole programs over several ranks: one at a time, for they load the machine and wait for it.
-@Suite(.serialized) enum EndToEnd {}
+/// Whole programs over several ranks: no more at a time than there are cores, as tests hold their
+/// thread while they wait.
+@Suite enum EndToEnd {}
 
 enum Limit {
   /// Seconds for what takes less than 5 on a machine that does nothing else; tests share theirs.
