@@ -73,6 +73,24 @@ import Trials
     #expect(try report(sweep("sum", stop)) == "")
   }
 
+  private func identity(_ text: String) throws -> String {
+    let plan = try RunPlan(
+      bytes: Array(text.utf8), request: RunRequest(path: "sweep.exp"),
+      catalogue: Catalogue([StepsExperiment.self]))
+    return try CheckedPlan(plan).identityText
+  }
+
+  @Test func `a default of a pruner or sampler is the same said or left out`() throws {
+    #expect(
+      try identity(sweep("sum", "median"))
+        == identity(sweep("sum", "{name: median, startup: 5, warmup: 0, interval: 1}")))
+    #expect(
+      try identity(sweep("sum", "median")) != identity(sweep("sum", "{name: median, startup: 4}")))
+    #expect(
+      try identity(sweep("sum", "none", "algorithm: sobol, trials: 4"))
+        == identity(sweep("sum", "none", "algorithm: sobol, scramble: true, trials: 4")))
+  }
+
   @Test func `an objective that is recorded at the end cannot be judged`() throws {
     #expect(
       try report(sweep("value/last", "{name: median}")) == """

@@ -82,7 +82,7 @@ func `25 000 mutated files end in a document or located errors`(part: Int) {
     let bytes = mutator.file()
     do {
       let file = try ExperimentFile(bytes: bytes, path: "fuzz.exp")
-      _ = file.resolved(taken: [])
+      _ = file.resolved(taken: TakenSettings())
     } catch {
       if !arePlaced(error) || error.rendered().isEmpty {
         Issue.record("\(error.diagnostics) in \(String(decoding: bytes, as: UTF8.self))")

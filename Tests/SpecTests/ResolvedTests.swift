@@ -1,12 +1,12 @@
 import Spec
 import Testing
 
-private func experiment(_ text: String) throws -> (ExperimentFile, [SettingDescription]) {
+private func experiment(_ text: String) throws -> (ExperimentFile, TakenSettings) {
   let file = try ExperimentFile(text: text, path: "f.exp")
   var settings = Settings(file.settings, owner: "settings")
   _ = settings.take("rate", default: 0.5, in: 0...1.0, "rate")
   _ = settings.take("count", default: 3, in: 0...9, "count")
-  return (file, settings.taken)
+  return (file, TakenSettings(experiment: settings.taken))
 }
 
 @Test func `the resolved file holds defaults and references`() throws {
@@ -54,10 +54,11 @@ func `what results depend on changes the identity`(text: String) throws {
 
 @Test func `a resolved file read again resolves to itself`() throws {
   let file = try ExperimentFile(text: example, path: "sweep.exp")
-  let again = try ExperimentFile(text: file.resolved(taken: []), path: "sweep.exp")
-  #expect(again.resolved(taken: []) == file.resolved(taken: []))
-  let printed = try ExperimentFile(text: file.resolvedText(taken: []), path: "sweep.exp")
-  #expect(printed.resolved(taken: []) == file.resolved(taken: []))
+  let again = try ExperimentFile(text: file.resolved(taken: TakenSettings()), path: "sweep.exp")
+  #expect(again.resolved(taken: TakenSettings()) == file.resolved(taken: TakenSettings()))
+  let printed = try ExperimentFile(
+    text: file.resolvedText(taken: TakenSettings()), path: "sweep.exp")
+  #expect(printed.resolved(taken: TakenSettings()) == file.resolved(taken: TakenSettings()))
 }
 
 @Test func `the order of parameters is part of the identity`() throws {

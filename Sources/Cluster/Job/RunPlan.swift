@@ -40,7 +40,7 @@ package struct CheckedPlan {
   package let experiment: any Experiment
   /// `nil`: no trial is stopped early.
   package let pruning: PruningPlan?
-  package let settings: [SettingDescription]
+  package let settings: TakenSettings
   package let identityText: String
   /// What the file asks for and this type of experiment has no use for.
   package let idle: [Diagnostic]
@@ -72,11 +72,14 @@ package struct CheckedPlan {
       !found.contains(where: { $0.severity == .error })
     else { throw file.errors(found) }
     (self.plan, self.proposals) = (plan, proposals)
-    (experiment, settings) = (first.experiment, first.settings)
+    experiment = first.experiment
+    settings = TakenSettings(
+      experiment: first.settings, sampler: Samplers.settings(named: file.effectiveAlgorithm),
+      pruner: Pruners.settings(named: file.earlyStop?.value.name ?? Pruners.none))
     self.pruning = pruning
     idle = Self.settingsWithoutEffect(file, plan.factory.type)
     identityText = file.identityText(
-      dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: first.settings)
+      dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: settings)
   }
 
   private static func settingsWithoutEffect(

@@ -27,6 +27,11 @@ package enum Pruners {
     return settings.taken
   }
 
+  /// As above; none where no pruner has the name.
+  package static func settings(named name: String) -> [SettingDescription] {
+    named(name).map(settings(of:)) ?? []
+  }
+
   /// The axis along which trials are judged, which all pruners take; `nil`: that of the metric.
   static func resource(of settings: inout Settings) -> String? {
     settings.takeOptional("resource", "the metric's axis: epoch, step, round, episode")

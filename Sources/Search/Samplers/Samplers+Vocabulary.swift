@@ -19,4 +19,9 @@ extension Samplers {
     }
     return settings.taken
   }
+
+  /// As above; none where no sampler has the name.
+  package static func settings(named name: String) -> [SettingDescription] {
+    named(name).map(settings(of:)) ?? []
+  }
 }

@@ -9,8 +9,8 @@ extension ExperimentFile {
   }
 
   /// The whole file as a tree.
-  /// - Parameter taken: What the experiment type took, for its defaults.
-  package func resolvedTree(taken: [SettingDescription]) -> Node {
+  /// - Parameter taken: What was taken, for the defaults.
+  package func resolvedTree(taken: TakenSettings) -> Node {
     var tree = identityTree(taken: taken)
     func put(_ key: String, _ node: Node?) {
       guard case .map(var entries) = tree.content, let node else { return }
@@ -30,7 +30,9 @@ extension ExperimentFile {
     put("expect", expect.isEmpty ? nil : .of(expect.map(\.text)))
     guard case .map(var entries) = tree.content else { return tree }
     for index in entries.indices {
-      if entries[index].key == "search" { entries[index].value = searchTree(withTrials: true) }
+      if entries[index].key == "search" {
+        entries[index].value = searchTree(taken, withTrials: true)
+      }
       if entries[index].key == "objectives" {
         entries[index].value = objectivesTree(withTargets: true)
       }
@@ -40,12 +42,12 @@ extension ExperimentFile {
   }
 
   /// The resolved file as canonical JSON (sorted keys, shortest numbers, `$name` kept).
-  package func resolved(taken: [SettingDescription]) -> String {
+  package func resolved(taken: TakenSettings) -> String {
     resolvedTree(taken: taken).canonicalJSON
   }
 
   /// The resolved file as a person reads it.
-  package func resolvedText(taken: [SettingDescription]) -> String {
+  package func resolvedText(taken: TakenSettings) -> String {
     resolvedTree(taken: taken).blockText
   }
 
@@ -54,8 +56,8 @@ extension ExperimentFile {
   /// but `trials`, objectives but `target`, early_stop, shards, determinism and the data.
   /// - Parameters:
   ///   - dataIdentity: Checksums of the data, in a fixed order.
-  ///   - taken: What the experiment type took, for its defaults.
-  package func identityText(dataIdentity: [String], taken: [SettingDescription]) -> String {
+  ///   - taken: What was taken, for the defaults.
+  package func identityText(dataIdentity: [String], taken: TakenSettings) -> String {
     var tree = identityTree(taken: taken)
     if case .map(var entries) = tree.content {
       let data = Node.of(dataIdentity)
@@ -70,17 +72,19 @@ extension ExperimentFile {
 
   // MARK: Parts
 
-  private func identityTree(taken: [SettingDescription]) -> Node {
+  private func identityTree(taken: TakenSettings) -> Node {
     Node([
       "experiment": .of(experiment.value),
       "seed": .of(Int(seed)),
-      "settings": settings.filled(from: taken),
+      "settings": settings.filled(from: taken.experiment),
       "parameters": parameters.isEmpty ? nil : parametersTree,
       "constraints": constraints.isEmpty
         ? nil : .of(constraints.map { "\($0.expression)" }),
-      "search": isSweep || search.repeats > 1 ? searchTree(withTrials: false) : nil,
+      "search": isSweep || search.repeats > 1 ? searchTree(taken, withTrials: false) : nil,
       "objectives": objectives.isEmpty ? nil : objectivesTree(withTargets: false),
-      "early_stop": earlyStop.map { Self.named($0.value.name, $0.value.settings) },
+      "early_stop": earlyStop.map {
+        Self.named($0.value.name, $0.value.settings.filled(from: taken.pruner))
+      },
       "shards": .of(effectiveShards),
       "determinism": .of(determinism.rawValue),
     ])
@@ -103,7 +107,7 @@ extension ExperimentFile {
     return Node(.map(entries), at: .nowhere)
   }
 
-  private func searchTree(withTrials: Bool) -> Node {
+  private func searchTree(_ taken: TakenSettings, withTrials: Bool) -> Node {
     let points = search.initial.map { point in
       let entries = point.value.map {
         Node.Entry(
@@ -119,7 +123,8 @@ extension ExperimentFile {
       "initial": points.isEmpty ? nil : .of(points),
       "repeats": .of(search.repeats),
     ])
-    return Node(.map((tree.entries ?? []) + (search.settings.entries ?? [])), at: .nowhere)
+    let own = search.settings.filled(from: taken.sampler)
+    return Node(.map((tree.entries ?? []) + (own.entries ?? [])), at: .nowhere)
   }
 
   private func objectivesTree(withTargets: Bool) -> Node {
