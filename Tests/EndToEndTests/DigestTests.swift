@@ -9,8 +9,7 @@ extension EndToEnd {
     @Test(arguments: Repository.experiments)
     func `an experiment has equal bits on every number of ranks`(name: String) throws {
       let isFirst = ["quickstart", "training/"].contains { name.contains($0) }
-      let isSlow = ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1"
-      let ranks = isSlow ? "1,2,3,4,5,6,8" : isFirst ? "1,2,3,5,8" : "1,3"
+      let ranks = SlowTests.areAsked ? "1,2,3,4,5,6,8" : isFirst ? "1,2,3,5,8" : "1,3"
       let end = try RunnerProcess.run(
         "verify", Repository.experiment(name), "--smoke", "--ranks", ranks, in: folder,
         within: .seconds(120))

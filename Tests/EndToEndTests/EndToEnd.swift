@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Whole programs over several ranks: no more at a time than there are cores, as tests hold their
@@ -7,4 +8,8 @@ import Testing
 enum Limit {
   /// Seconds for what takes less than 5 on a machine that does nothing else; tests share theirs.
   static let prompt = 30.0
+}
+
+enum SlowTests {
+  static let areAsked = ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1"
 }

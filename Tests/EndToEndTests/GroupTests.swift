@@ -145,7 +145,8 @@ extension EndToEnd {
       #expect(try digest != nil && folder.digest("x.h5") == digest)
     }
 
-    @Test func `ranks that wait for work cost less than 2 % of a core`() throws {
+    @Test(.enabled(if: SlowTests.areAsked, "a measurement, with RUNNER_SLOW_TESTS=1"))
+    func `ranks that wait for work cost less than 2 % of a core`() throws {
       // Ranks 2 and 3 wait for an order, rank 4 is left over.
       let run = try startSums(
         ranks: 5, ["search.trials=1", "settings.steps=8", "settings.pause=500ms"])

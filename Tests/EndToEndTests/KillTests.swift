@@ -42,7 +42,7 @@ extension EndToEnd {
     }
 
     private static let kills =
-      ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1" ? 20 : 4
+      SlowTests.areAsked ? 20 : 4
 
     @Test(arguments: [[1], [3, 1, 2]])
     func `a killed search continues to the same digest and repeats nothing finished`(
