@@ -42,6 +42,36 @@ import Trials
     #expect(found.contains("sweep.exp:2:32: error: width must be in 1...3, got 9"))
   }
 
+  @Test func `what is wrong in the text, the settings and the metrics is found in one pass`() throws
+  {
+    let found = try report(
+      """
+      experiment: steps
+      shard: 2
+      settings: {kind: narrow, width: 9, x: $x, bogus: 1}
+      parameters: {x: {min: 0.0, max: 1.0}}
+      objective: {metric: nothing, goal: minimize}
+
+      """)
+    for part in [
+      "2:1: error: unknown key 'shard'", "width must be in", "'bogus'", "'nothing' is no",
+    ] {
+      #expect(found.contains(part), "\(part) is not in \(found)")
+    }
+  }
+
+  @Test func `settings are not tried with parameters that cannot be read`() throws {
+    let found = try report(
+      """
+      experiment: steps
+      settings: {width: $w}
+      parameters: {w: {min: 3, max: 1}}
+      objective: {metric: sum, goal: minimize}
+
+      """)
+    #expect(found.contains("1 error in sweep.exp"), "\(found)")
+  }
+
   @Test func `a grid over a continuous range is refused`() throws {
     let found = try report(
       """

@@ -45,6 +45,23 @@ extension EndToEnd {
       try expectRefusal(of: "{name: fashion-mnist, path: fashion}", saying: ["fashion"])
     }
 
+    @Test(arguments: [[2, 0, 0], [0, 28, 28]])
+    func `images without a pixel are refused`(extents: [Int]) throws {
+      let words = extents.flatMap { [0, 0, 0, UInt8($0)] as [UInt8] }
+      try folder.write("images.idx", [0, 0, 8, 3] + words)
+      let labels = [UInt8](repeating: 0, count: extents[0])
+      try folder.write("labels.idx", [0, 0, 8, 1, 0, 0, 0, UInt8(extents[0])] + labels)
+      try folder.write(
+        "x.exp",
+        """
+        experiment: train
+        settings: {data: {name: idx, images: images.idx, labels: labels.idx, classes: 2}, epochs: 1}
+
+        """)
+      let end = try RunnerProcess.run("validate", "x.exp", in: folder)
+      #expect(end.code == 2 && end.errors.contains("holds no pixel"), "\(end.errors)")
+    }
+
     @Test func `an IDX file that was cut is refused`() throws {
       try folder.write("images", idx([20, 2, 2], values: 70))
       try folder.write("labels", idx([20]))

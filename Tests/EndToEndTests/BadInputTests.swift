@@ -25,6 +25,25 @@ extension EndToEnd {
       #expect(end.seconds < Limit.prompt, sourceLocation: location)
     }
 
+    @Test func `several files are looked at before the first one runs`() throws {
+      try folder.write("a.exp", Files.function(trials: 2))
+      try folder.write("b.exp", Files.function(trials: 2, "shard: 2"))
+      try folder.makeFolder("other")
+      try folder.write("other/a.exp", Files.function(trials: 3))
+      let wrong = try RunnerProcess.run("a.exp", "b.exp", "-n", "2", in: folder)
+      #expect(wrong.code == 2 && wrong.errors.contains("shard"), "\(wrong.errors)")
+      let same = try RunnerProcess.run("a.exp", "other/a.exp", in: folder)
+      #expect(same.code == 2, "\(same.errors)")
+      #expect(same.errors.contains("would both write Results/a.h5"), "\(same.errors)")
+      #expect(!folder.exists("Results/a.h5"))
+    }
+
+    @Test func `an override of the smoke block is refused`() throws {
+      try folder.write("a.exp", Files.function(trials: 2))
+      let end = try RunnerProcess.run("a.exp", "smoke.search=1", in: folder)
+      #expect(end.code == 2 && end.errors.contains("'smoke' cannot be overridden"), "\(end.errors)")
+    }
+
     @Test func `all errors of a file are said in one pass`() throws {
       try folder.write(
         "x.exp",

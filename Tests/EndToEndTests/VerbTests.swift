@@ -86,6 +86,45 @@ extension EndToEnd {
       #expect(end.errorLines.count == 1, "\(end.errors)")
     }
 
+    @Test(.enabled("python3 is not installed") { Program.path(of: "python3") != nil })
+    func `a W&B sweep runs as it is`() throws {
+      try folder.write(
+        "train.py",
+        """
+        import argparse, wandb
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--lr", type=float)
+        parser.add_argument("--net.width", type=int, dest="width")
+        arguments = parser.parse_args()
+        with wandb.init(project="x", config={"lr": 9.0, "depth": 2}) as run:
+            assert run.config.lr == arguments.lr and wandb.config["depth"] == 2
+            run.watch(None)
+            for epoch in range(3):
+                wandb.log({"val": {"loss": arguments.lr / (epoch + 1)}, "picture": wandb.Image(None)})
+            wandb.summary["width"] = arguments.width
+        wandb.finish()
+        """)
+      try folder.write(
+        "sweep.yaml",
+        """
+        program: train.py
+        method: grid
+        metric: {name: val.loss, goal: minimize}
+        parameters:
+          lr: {values: [0.5, 0.25]}
+          net: {parameters: {width: {value: 3}}}
+        """)
+      let end = try RunnerProcess.run("sweep.yaml", "-n", "2", in: folder)
+      #expect(end.code == 0, "\(end.errors)\(end.output)")
+      let study = try folder.stored("Results/sweep.h5").study
+      let best: [Double] = [0.5 / 3, 0.25 / 3]
+      #expect(study.trials.map(study.objectiveValue) == best)
+      let losses = study.trials[0].samples.filter { $0.metric == "val.loss" }
+      let steps: [Moment] = [.step(0), .step(1), .step(2)]
+      #expect(losses.map(\.moment) == steps)
+      #expect(study.trials[1].samples.contains(Sample("width", .end, 3)))
+    }
+
     @Test func `a larger total goes on to the digest of one run`() throws {
       _ = try say("x.exp", "search.trials=5", "expect=[]")
       _ = try say("x.exp", "-n", "2")

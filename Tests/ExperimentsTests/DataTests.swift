@@ -127,7 +127,7 @@ import Trials
     #expect(try few.dataIdentity.count == 2)
     let empty = try idx("none", [0, 2, 2], [])
     let unlabelled = try idx("no labels", [0], [])
-    #expect(throws: DatasetError.self) {
+    #expect(throws: SpecErrors.self) {
       try train(#"{"name": "idx", "images": "\#(empty)", "labels": "\#(unlabelled)"}"#)
     }
   }

@@ -28,6 +28,32 @@ import Trials
     #expect(stored.study.trials.map { "\($0)" } == expected)
   }
 
+  @Test(
+    arguments: [
+      [.integer(-1), nil, .integer(0)], [.integer(-1), nil, .integer(.min)], [nil, .integer(3)],
+      [.text(""), nil, .text("inactive")], [nil, .text("a")], [.text("")], [.integer(-1)],
+      [.boolean(false), nil], [.real(-1), nil, .real(0)],
+    ] as [[Value?]])
+  func `a value is told from an inactive parameter, whatever it is`(values: [Value?]) throws {
+    var header = SampleStudy.header()
+    let kind: ParameterColumn.Kind =
+      switch values.lazy.compactMap({ $0 }).first {
+      case .integer: .integer
+      case .text: .text
+      case .boolean: .boolean
+      case .real, nil: .real
+      }
+    (header.parameters, header.total) = ([ParameterColumn(name: "x", kind: kind)], values.count)
+    var study = Study(header: header)
+    for (trial, value) in values.enumerated() {
+      study.apply(
+        .started(trial: trial, attempt: 1, assignment: Assignment([value]), rank: 0, time: 1))
+    }
+    try ResultsFile.write(study, to: path, complete: true)
+    let read = try ResultsFile.read(path).study.trials.map { $0.assignment }
+    #expect(read == values.map { Assignment([$0]) })
+  }
+
   @Test func `a header of an earlier version has the defaults of the fields that came later`()
     throws
   {

@@ -33,6 +33,7 @@ package final class Job {
     let watch = watchFirstRank(facts.map(\.place))
     defer { watch?.stop() }
     let count = try ranks.broadcast(asked.count)
+    guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
     var verdicts: [RunVerdict] = []
     for number in 0..<count {
       let request = isFirst ? asked[number] : RunRequest(path: "")

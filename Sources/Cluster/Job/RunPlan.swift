@@ -10,18 +10,40 @@ package struct RunPlan: Sendable {
   package let file: ExperimentFile
   package let factory: ExperimentFactory
 
-  /// - Throws: `SpecErrors` with everything wrong that needs no data and no search.
+  /// - Throws: `SpecErrors` where the text is wrong, with what is wrong in the settings too.
   package init(
     bytes: [UInt8], request: RunRequest, catalogue: Catalogue
   ) throws {
-    file = try ExperimentFile(
-      bytes: bytes, path: request.path, overrides: request.overrides, smoke: request.smoke,
-      vocabulary: Self.vocabulary(catalogue))
-    guard let type = catalogue.type(named: file.experiment.value) else {
+    do {
+      file = try ExperimentFile(
+        bytes: bytes, path: request.path, overrides: request.overrides, smoke: request.smoke,
+        vocabulary: Self.vocabulary(catalogue))
+    } catch {
+      throw Self.completed(error, catalogue)
+    }
+    guard let factory = Self.factory(file, catalogue) else {
       preconditionFailure("'\(file.experiment.value)' passed the vocabulary")
     }
-    factory = ExperimentFactory(
-      type, file: file, dataFolder: getenv("RUNNER_DATA").map { String(cString: $0) })
+    self.factory = factory
+  }
+
+  private static func factory(
+    _ file: ExperimentFile, _ catalogue: Catalogue
+  ) -> ExperimentFactory? {
+    catalogue.type(named: file.experiment.value).map {
+      ExperimentFactory(
+        $0, file: file, dataFolder: getenv("RUNNER_DATA").map { String(cString: $0) })
+    }
+  }
+
+  /// What is wrong in the text, and in the settings where they can be tried.
+  private static func completed(_ errors: SpecErrors, _ catalogue: Catalogue) -> SpecErrors {
+    guard let file = errors.file, let factory = factory(file, catalogue),
+      let probes = try? Space(file.parameters, constraints: file.constraints).probes
+    else { return errors }
+    var errors = errors
+    errors.diagnostics += CheckedPlan.trying(probes, factory, file).found
+    return errors
   }
 
   /// The names that a file may use.
@@ -64,11 +86,11 @@ package struct CheckedPlan {
     } catch let errors as SpecErrors {
       found += errors.diagnostics
     }
-    let made = probes.map(plan.factory.probe)
-    for probe in made { found += probe.diagnostics }
-    if let first = made.first { found += Self.checkMetrics(of: first.experiment, file) }
-    let pruning = PruningPlan(file, metrics: made.first?.experiment.metrics ?? [], noting: &found)
-    guard let proposals, let first = made.first,
+    let tried = Self.trying(probes, plan.factory, file)
+    found += tried.found
+    let metrics = tried.first?.experiment.metrics ?? []
+    let pruning = PruningPlan(file, metrics: metrics, noting: &found)
+    guard let proposals, let first = tried.first,
       !found.contains(where: { $0.severity == .error })
     else { throw file.errors(found) }
     (self.plan, self.proposals) = (plan, proposals)
@@ -80,6 +102,17 @@ package struct CheckedPlan {
     idle = Self.settingsWithoutEffect(file, plan.factory.type)
     identityText = file.identityText(
       dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: settings)
+  }
+
+  /// Makes an experiment of each probe.
+  /// - Returns: the first one, and what is wrong in the settings and with the metrics named.
+  static func trying(
+    _ probes: [Assignment], _ factory: ExperimentFactory, _ file: ExperimentFile
+  ) -> (first: ExperimentFactory.Probe?, found: [Diagnostic]) {
+    let made = probes.map(factory.probe)
+    var found = made.flatMap(\.diagnostics)
+    if let first = made.first { found += checkMetrics(of: first.experiment, file) }
+    return (made.first, found)
   }
 
   private static func settingsWithoutEffect(
@@ -156,6 +189,8 @@ package struct CheckedPlan {
       objectives: file.objectives.map(ObjectiveColumn.init), expect: file.expect.map(\.text),
       created: time, runnerVersion: runnerVersion)
     header.pruning = pruning?.column
+    header.ranksPerTrial =
+      plan.factory.type.usesGroup ? file.isSweep ? file.resources.ranksPerTrial : 0 : 1
     return header
   }
 }

@@ -23,6 +23,11 @@ extension LabelledImages {
         "\(labels.extents[0]) labels for the \(images.extents[0]) images of \(imagePath)",
         hint: "name two files that belong together")
     }
+    guard images.byteCount > 0 else {
+      throw DatasetError(
+        imagePath, "holds no pixel: its extents are \(images.extents)",
+        hint: "name a file with images")
+    }
     return images
   }
 

@@ -10,7 +10,10 @@ enum ChildEnvironment {
     "OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "OPAL_", "HYDRA_", "MPI_LOCAL",
   ]
 
-  /// What the runner itself was started with, less the launcher's variables, and what the trial is.
+  /// By which one of our programs tells another what it started it for.
+  private static let ownVariables = ["RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH"]
+
+  /// What the runner itself was started with, less the launcher's variables and our own, and what the trial is.
   static func make(for trial: Trial, scratch: String) -> [String: String] {
     var variables = inherited()
     variables["RUNNER_PARAMETERS"] = Self.json(of: trial)
@@ -35,7 +38,7 @@ enum ChildEnvironment {
   }
 
   static func isOfLauncher(_ name: some StringProtocol) -> Bool {
-    launcherPrefixes.contains { name.hasPrefix($0) }
+    launcherPrefixes.contains { name.hasPrefix($0) } || ownVariables.contains { name == $0 }
   }
 }
 

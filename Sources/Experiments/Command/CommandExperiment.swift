@@ -11,12 +11,17 @@ struct CommandExperiment: Experiment {
 
   let command: [String]
   let directory: String
+  /// Whether Python finds a module `wandb` that reports to the trial.
+  let catchesSweeps: Bool
 
   init(_ settings: inout Settings) {
     command = settings.takeWords(
       "command", example: ["./train.sh", "--lr", "0.1"], counts: 1...1000,
       "program and arguments, one per entry")
     directory = settings.takePath("directory", default: ".", "folder the program runs in")
+    catchesSweeps = settings.take(
+      "wandb", default: false,
+      "whether what Python scripts log with the module wandb becomes metrics here")
   }
 
   /// Not known before the program reports them.
@@ -24,9 +29,13 @@ struct CommandExperiment: Experiment {
 
   func run(_ trial: inout Trial) throws {
     let scratch = try ScratchFolder()
+    var environment = ChildEnvironment.make(for: trial, scratch: scratch.path)
+    if catchesSweeps {
+      environment["PYTHONPATH"] = try SweepModule.install(
+        in: scratch.path, before: environment["PYTHONPATH"])
+    }
     let process = ChildProcess(
-      command: command, directory: directory,
-      environment: ChildEnvironment.make(for: trial, scratch: scratch.path),
+      command: command, directory: directory, environment: environment,
       guardian: try trial.cached("guard of programs") { try GroupGuard() })
     var last = ""
     var names = ReportedNames()

@@ -41,7 +41,7 @@ struct RidgeExperiment: Experiment {
     let (training, test) = all.split(
       validation: testShare, stream: trial.shared("test split"))
     guard training.count > 0 else {
-      throw DatasetError("the data", "leave no samples to fit", hint: "take a smaller 'test'")
+      throw DatasetError("data", "no samples are left to fit", hint: "take a smaller 'test'")
     }
     let model = try Ridge(penalty: penalty, hasIntercept: hasIntercept)
       .fitted(to: training.features, training.target)

@@ -36,7 +36,7 @@ struct LearningData: Sendable {
     test: (any SampleSource)? = nil
   ) throws {
     guard training.count > 0 else {
-      throw DatasetError("the data", "leave no samples to learn from")
+      throw DatasetError("data", "no samples are left to learn from")
     }
     (self.training, self.validation, self.test) = (training, validation, test)
   }

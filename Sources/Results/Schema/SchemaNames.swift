@@ -28,7 +28,24 @@ enum Missing {
   /// Nothing was recorded, or the parameter was inactive.
   static let real = Double.nan
   static let integer: Int64 = -1
-  static let text = ""
+
+  /// The attribute of a parameter's column with what stands there where the parameter was inactive.
+  static let inactiveName = "inactive_value"
+
+  /// −1, or where a value is that, the least number that none is.
+  static func integer(besides values: [Int64?]) -> Int64 {
+    guard values.contains(integer) else { return integer }
+    let used = Set(values.compactMap { $0 })
+    return (Int64.min...).first { !used.contains($0) } ?? integer
+  }
+
+  /// An empty text, or where a value is that, `inactive` with as many `_` as it takes to be none.
+  static func text(besides values: [String?]) -> String {
+    var text = values.contains("") ? "inactive" : ""
+    while values.contains(text) { text += "_" }
+    return text
+  }
+
   /// A recorded value that was not a number: a NaN too, with another bit, so that reading the file
   /// gives back what was recorded.
   static let recordedNaN = Double(bitPattern: 0x7FF8_0000_0000_0001)

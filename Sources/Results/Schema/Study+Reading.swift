@@ -139,7 +139,7 @@ private struct StudyReader {
   private func readAssignments(
     of header: StudyHeader, from results: DataGroup, into rows: inout [TrialRow]
   ) throws(ResultsError) {
-    var columns: [Values] = []
+    var columns: [DataVariable] = []
     for parameter in header.parameters {
       let column = results.variables.first {
         $0.attribute("parameter")?.text == parameter.name
@@ -147,7 +147,7 @@ private struct StudyReader {
       guard let column, column.values.count == rows.count else {
         throw missing("column of the parameter \(parameter.name)")
       }
-      columns.append(column.values)
+      columns.append(column)
     }
     for row in rows.indices where rows[row].attempts > 0 {
       rows[row].assignment = Assignment(
@@ -155,12 +155,14 @@ private struct StudyReader {
     }
   }
 
-  private static func value(of column: Values, at row: Int) -> Value? {
-    switch column {
+  private static func value(of column: DataVariable, at row: Int) -> Value? {
+    let inactive = column.attribute(Missing.inactiveName)
+    return switch column.values {
     case .float64(let values): values[row].isNaN ? nil : .real(values[row])
-    case .int64(let values): values[row] == Missing.integer ? nil : .integer(Int(values[row]))
+    case .int64(let values):
+      inactive?.integer == values[row] ? nil : .integer(Int(values[row]))
     case .int8(let values): values[row] < 0 ? nil : .boolean(values[row] == 1)
-    case .string(let values): values[row] == Missing.text ? nil : .text(values[row])
+    case .string(let values): inactive?.text == values[row] ? nil : .text(values[row])
     case .int32, .float32, .other: nil
     }
   }

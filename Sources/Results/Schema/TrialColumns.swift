@@ -1,4 +1,5 @@
 import HDF5
+import Spec
 
 /// Makes columns with one value a trial, over the dimension `trial`; in a run of one trial they are
 /// scalars.
@@ -36,43 +37,52 @@ struct TrialColumns {
       ? [integers("trial", \.number).described(longName: "number of the trial")] : []
   }
 
-  /// One column a parameter: its values where it is active.
+  /// One column a parameter: its values where it is active. What stands where it is not, is said by
+  /// the attribute `inactive_value`, but for numbers with a fraction, where it is NaN.
   var parameters: [DataVariable] {
     zip(study.header.parameters, names.parameters).enumerated().map { position, parameter in
       let (description, name) = parameter
-      var column = column(name, values(of: position, description.kind))
+      let values = rows.map { row in
+        row.assignment.flatMap { position < $0.values.count ? $0.values[position] : nil }
+      }
+      let (stored, inactive) = Self.stored(values, description.kind)
+      var column = column(name, stored)
       column.describe(longName: description.name)
       column.attributes.append(DataAttribute("parameter", description.name))
-      if case .int8(let values) = column.values, !values.contains(-1) {
+      if values.contains(nil), let inactive {
+        column.attributes.append(inactive)
+      } else if case .boolean = description.kind {
         column.attributes.append(DataAttribute("dtype", "bool"))
       }
       return column
     }
   }
 
-  private func values(of parameter: Int, _ kind: ParameterColumn.Kind) -> Values {
-    let values = rows.map { row in
-      row.assignment.flatMap { parameter < $0.values.count ? $0.values[parameter] : nil }
-    }
-    return switch kind {
+  /// The values as a column has them, and what stands there for none.
+  private static func stored(
+    _ values: [Value?], _ kind: ParameterColumn.Kind
+  ) -> (Values, inactive: DataAttribute?) {
+    switch kind {
     case .real:
-      .float64(
-        values.map {
-          switch $0 {
-          case .real(let value): value
-          case .integer(let value): Double(value)
-          default: Missing.real
-          }
-        })
+      let numbers = values.map { $0?.number ?? Missing.real }
+      return (.float64(numbers), nil)
     case .integer:
-      .int64(values.map { if case .integer(let value) = $0 { Int64(value) } else { -1 } })
+      let numbers = values.map { value in
+        if case .integer(let number) = value { Int64(number) } else { Int64?.none }
+      }
+      let none = Missing.integer(besides: numbers)
+      return (.int64(numbers.map { $0 ?? none }), DataAttribute(Missing.inactiveName, Int(none)))
     case .boolean:
-      .int8(values.map { if case .boolean(let value) = $0 { value ? 1 : 0 } else { -1 } })
+      return (
+        .int8(values.map { if case .boolean(let value) = $0 { value ? 1 : 0 } else { -1 } }),
+        DataAttribute(Missing.inactiveName, -1)
+      )
     case .text:
-      .string(
-        values.map {
-          if case .text(let value) = $0 { Missing.storable(value) } else { Missing.text }
-        })
+      let texts = values.map { value in
+        if case .text(let text) = value { Missing.storable(text) } else { String?.none }
+      }
+      let none = Missing.text(besides: texts)
+      return (.string(texts.map { $0 ?? none }), DataAttribute(Missing.inactiveName, none))
     }
   }
 }

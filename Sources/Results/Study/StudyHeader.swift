@@ -27,6 +27,8 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   package var tables: [RecordTable]
   package var objectives: [ObjectiveColumn]
   package var expect: [String]
+  /// Ranks that a running trial keeps busy; 0: all.
+  package var ranksPerTrial = 1
   /// Which curve is judged while trials run, where one is.
   package var pruning: PruningColumn?
   /// Seconds since 1970-01-01 00:00:00 UTC.
@@ -66,6 +68,7 @@ extension StudyHeader {
       created: try field(.created), runnerVersion: try field(.runnerVersion))
     subject = try fields.decodeIfPresent(String.self, forKey: .subject) ?? subject
     tables = try fields.decodeIfPresent([RecordTable].self, forKey: .tables) ?? tables
+    ranksPerTrial = try fields.decodeIfPresent(Int.self, forKey: .ranksPerTrial) ?? 1
     pruning = try fields.decodeIfPresent(PruningColumn.self, forKey: .pruning)
   }
 }

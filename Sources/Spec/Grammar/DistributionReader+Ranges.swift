@@ -11,6 +11,9 @@ extension DistributionReader {
         "a log range needs min > 0, got \(node["min"]?.shown ?? "")", at: node["min"] ?? node)
     }
     guard min < max else { return refuseOrder(node) }
+    guard (max - min).isFinite else {
+      return refuse("max − min is greater than any number", at: node)
+    }
     switch kind {
     case "log_uniform_values": return .logUniform(min: min, max: max, step: nil)
     case "inv_log_uniform_values": return .inverseLogUniform(min: min, max: max)

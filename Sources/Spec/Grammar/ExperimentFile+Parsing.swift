@@ -32,14 +32,17 @@ extension ExperimentFile {
     var draft = FileDraft(source: source, vocabulary: vocabulary)
     draft.root = try YamlReader.tree(of: source)
     draft.readOverrides(overrides)
-    var (file, found) = draft.read(smoke: smoke)
+    var (file, found, settingsCanBeTried) = draft.read(smoke: smoke)
     if draft.root["smoke"] != nil {
       let other = draft.read(smoke: !smoke).found
       found.append(contentsOf: other.filter { !found.contains($0) })
     }
-    let errors = SpecErrors(found, sources: draft.sources)
-    guard errors.errorCount == 0 else { throw errors }
+    var errors = SpecErrors(found, sources: draft.sources)
     (file.overrides, file.isSmoke, file.sources) = (overrides, smoke, draft.sources)
+    guard errors.errorCount == 0 else {
+      if settingsCanBeTried { errors.file = file }
+      throw errors
+    }
     file.warnings = errors.ordered
     self = file
   }
@@ -78,8 +81,16 @@ private struct FileDraft {
     for text in texts {
       do {
         let (override, source) = try Override.parsed(text)
-        overrides.append(override)
         sources.append(source)
+        guard override.path[0] != "smoke" else {
+          diagnostics.append(
+            Diagnostic(
+              at: Position(source: source.name, line: 1, column: 1), length: 5,
+              "'smoke' cannot be overridden",
+              hint: "override what it changes; --smoke applies the block"))
+          continue
+        }
+        overrides.append(override)
       } catch {
         diagnostics.append(contentsOf: error.diagnostics)
         sources.append(contentsOf: error.sources)
@@ -88,7 +99,9 @@ private struct FileDraft {
   }
 
   /// The file with its smoke block applied or not, and everything found in it.
-  func read(smoke: Bool) -> (file: ExperimentFile, found: [Diagnostic]) {
+  func read(
+    smoke: Bool
+  ) -> (file: ExperimentFile, found: [Diagnostic], settingsCanBeTried: Bool) {
     var found = diagnostics
     var tree = root
     if root.entries?.contains(where: { $0.key == "method" }) ?? false, root["experiment"] == nil {
@@ -102,7 +115,7 @@ private struct FileDraft {
     }
     var reader = FileReader(path: sources[0].name, vocabulary: vocabulary)
     let file = reader.file(tree, text: sources[0].text)
-    return (file, found + reader.diagnostics)
+    return (file, found + reader.diagnostics, reader.settingsCanBeTried)
   }
 
   private func applySmoke(to tree: inout Node, _ found: inout [Diagnostic]) {

@@ -23,6 +23,9 @@ struct FileReader {
     ("output", ["tensors", "checkpoint"]),
   ]
 
+  /// Whether the settings can be tried whatever else is wrong: with the parameters as they are.
+  private(set) var settingsCanBeTried = false
+
   init(path: String, vocabulary: Vocabulary) {
     (self.path, self.vocabulary) = (path, vocabulary)
   }
@@ -60,7 +63,9 @@ struct FileReader {
     }
     file.about = top.take("about", default: "", "what the experiment asks")
     file.seed = UInt64(top.take("seed", default: 0, in: 0...Int.max, "the source of randomness"))
+    let count = diagnostics.count
     readParameters(top.takeNode("parameters", "what is searched"))
+    let parametersHold = diagnostics.count == count
     file.parameters = parameters
     file.constraints = constraints(top.takeNode("constraints", "conditions on assignments"))
     file.search = search(top.takeNode("search", "how parameters are searched"))
@@ -70,7 +75,8 @@ struct FileReader {
     file.expect = claims(top.takeNode("expect", "claims about the results"))
     _ = top.takeNode("smoke", "what the test suite runs")
     diagnostics.append(contentsOf: top.findings)
-    checkReferences(in: file)
+    let referencesHold = checkReferences(in: file)
+    settingsCanBeTried = parametersHold && referencesHold && settings.entries != nil
     checkTogether(file, root)
     return file
   }

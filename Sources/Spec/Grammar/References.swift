@@ -86,16 +86,19 @@ struct ReferenceText {
 extension FileReader {
   /// Every `$name` is a parameter, and every parameter is used (but for `command`, whose program
   /// receives all of them).
-  mutating func checkReferences(in file: ExperimentFile) {
+  /// - Returns: whether every reference is to a parameter.
+  mutating func checkReferences(in file: ExperimentFile) -> Bool {
+    let count = diagnostics.count
     let names = parameters.map(\.name)
     var isUsed = [Bool](repeating: false, count: names.count)
     check(file.settings, names, &isUsed)
+    let allAreKnown = diagnostics.count == count
     let expressions =
       parameters.compactMap(\.when) + file.constraints.map(\.expression)
     for name in expressions.flatMap(\.parameterNames) {
       if let index = names.firstIndex(of: name) { isUsed[index] = true }
     }
-    guard file.experiment.value != "command" else { return }
+    guard file.experiment.value != "command" else { return allAreKnown }
     for (index, parameter) in parameters.enumerated() where !isUsed[index] {
       diagnostics.append(
         Diagnostic(
@@ -103,6 +106,7 @@ extension FileReader {
           "parameter '\(parameter.name)' is not used",
           hint: "write $\(parameter.name) in settings, or remove it"))
     }
+    return allAreKnown
   }
 
   private mutating func check(_ node: Node, _ names: [String], _ isUsed: inout [Bool]) {

@@ -145,7 +145,8 @@ struct SweepConverter {
     }
     let expanded = words.flatMap { expand($0, program) }
     let list = Node(.list(expanded), at: place.position, length: place.length)
-    put("settings", .map([entry("command", list)]), at: place)
+    let catches = Node(.boolean(true), at: place.position)
+    put("settings", .map([entry("command", list), entry("wandb", catches)]), at: place)
   }
 
   private mutating func expand(_ word: Node, _ program: Node?) -> [Node] {

@@ -2,6 +2,9 @@
 package struct SpecErrors: Error, Sendable {
   package var diagnostics: [Diagnostic]
   package var sources: [SourceText]
+  /// What was read of a file whose settings can be tried all the same, to find what is wrong there
+  /// in the same pass.
+  package var file: ExperimentFile?
 
   package init(_ diagnostics: [Diagnostic], sources: [SourceText] = []) {
     self.diagnostics = diagnostics

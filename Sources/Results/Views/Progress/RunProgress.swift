@@ -52,8 +52,7 @@ package struct RunProgress: Sendable, Equatable {
 
 extension RunProgress {
   /// Of a study as its journal has it at the time `now`, in seconds since 1970.
-  /// - Parameter ranksPerTrial: how many ranks each running trial keeps busy.
-  package init(_ study: Study, now: Double, ranksPerTrial: Int = 1) {
+  package init(_ study: Study, now: Double) {
     self.init(total: max(study.header.total, study.trials.count))
     let start = study.sessions.last?.time ?? study.header.created
     var end = start
@@ -67,7 +66,7 @@ extension RunProgress {
     }
     elapsed = max(0, (study.complete ? end : now) - start)
     ranks = study.sessions.last?.ranks ?? 1
-    busyRanks = min(ranks, running * ranksPerTrial)
+    busyRanks = min(ranks, running * study.ranksPerTrial)
     best = Best(study)
   }
 
@@ -101,5 +100,13 @@ extension TrialRow {
       value(of: index).map { "\(parameter.name)=\($0.shortText.printable)" }
     }
     return pairs.listed
+  }
+}
+
+extension Study {
+  /// Ranks that a running trial keeps busy in the last session.
+  var ranksPerTrial: Int {
+    let ranks = sessions.last?.ranks ?? 1
+    return header.ranksPerTrial == 0 ? ranks : min(ranks, header.ranksPerTrial)
   }
 }

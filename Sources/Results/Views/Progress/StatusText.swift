@@ -10,13 +10,11 @@ package enum StatusText {
     case stopped
   }
 
-  /// - Parameters:
-  ///   - now: seconds since 1970.
-  ///   - ranksPerTrial: how many ranks each trial keeps busy.
+  /// - Parameter now: seconds since 1970.
   package static func text(
-    _ study: Study, _ activity: Activity, now: Double, ranksPerTrial: Int = 1, ink: Ink = .none
+    _ study: Study, _ activity: Activity, now: Double, ink: Ink = .none
   ) -> String {
-    var progress = RunProgress(study, now: now, ranksPerTrial: ranksPerTrial)
+    var progress = RunProgress(study, now: now)
     if activity == .stopped, !study.complete { progress.elapsed = lastSign(of: study) }
     var lines = [title(study, activity, progress, ink)]
     lines.append(counts(progress))
@@ -25,7 +23,7 @@ package enum StatusText {
       let value = ink.good(NumberText.short(best.value))
       lines.append("best    \(best.metric) \(value), trial \(best.trial)\(assignment)")
     }
-    let speed = speed(study, activity, progress, now: now, ranksPerTrial)
+    let speed = speed(study, activity, progress, now: now)
     if !speed.isEmpty { lines.append("speed   \(speed)") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -57,8 +55,7 @@ package enum StatusText {
   }
 
   private static func speed(
-    _ study: Study, _ activity: Activity, _ progress: RunProgress, now: Double,
-    _ ranksPerTrial: Int
+    _ study: Study, _ activity: Activity, _ progress: RunProgress, now: Double
   ) -> String {
     var parts: [String] = []
     if let rate = progress.rate { parts.append("\(NumberText.short(rate, digits: 3)) trials/s") }
@@ -66,7 +63,7 @@ package enum StatusText {
       parts.append("ETA \(DurationText.short(remaining))")
     }
     let end = study.complete || activity == .stopped ? Double.nan : now
-    let used = utilisation(study, progress, until: end, ranksPerTrial)
+    let used = utilisation(study, progress, until: end)
     if let used { parts.append("ranks \(NumberText.percent(used)) busy") }
     return parts.listed
   }
@@ -74,7 +71,7 @@ package enum StatusText {
   /// Share of the ranks' time since the last start that trials used; what runs counts up to `now`
   /// unless that is NaN.
   private static func utilisation(
-    _ study: Study, _ progress: RunProgress, until now: Double, _ ranksPerTrial: Int
+    _ study: Study, _ progress: RunProgress, until now: Double
   ) -> Double? {
     guard let session = study.sessions.last, progress.elapsed > 0 else { return nil }
     var busy = 0.0
@@ -90,7 +87,7 @@ package enum StatusText {
       }
     }
     guard busy > 0 else { return nil }
-    return min(1, busy * Double(ranksPerTrial) / (progress.elapsed * Double(session.ranks)))
+    return min(1, busy * Double(study.ranksPerTrial) / (progress.elapsed * Double(session.ranks)))
   }
 
   /// Seconds from the last start to the last trial's end.

@@ -69,7 +69,7 @@ package struct ReportText: Sendable {
     var text = ink.bad("\(count) failed") + "\n"
     for entry in entries.prefix(10) {
       text +=
-        "\(entry.trials.count) × \(entry.text.printable.truncated(to: 100)) (\(entry.place))\n"
+        "\(entry.trials.count) × \(entry.text.printable.truncated(to: 400)) (\(entry.place))\n"
     }
     if entries.count > 10 { text += "and \(entries.count - 10) more reasons\n" }
     return text
