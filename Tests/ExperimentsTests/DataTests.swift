@@ -113,6 +113,14 @@ import Trials
         } + values)
   }
 
+  @Test(arguments: ["linear", "blobs"])
+  func `a table that no machine holds is refused`(name: String) {
+    let error = #expect(throws: SpecErrors.self) {
+      try train(#"{"name": "\#(name)", "samples": 100000000, "features": 100000}"#)
+    }
+    #expect(error?.diagnostics.first?.message.contains("the table would take") == true)
+  }
+
   @Test func `IDX files are learnt up to their limit`() throws {
     let images = try idx("images", [8, 2, 2], (0..<32).map { UInt8($0 / 16 * 255) })
     let labels = try idx("labels", [8], (0..<8).map { UInt8($0 / 4) })

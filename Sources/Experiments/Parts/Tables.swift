@@ -25,6 +25,7 @@ let tables: [Part<any TableRecipe>] = [
     let noise = settings.take("noise", default: 0.1, in: 0.0..., "deviation of the target")
     let correlation = settings.take(
       "correlation", default: 0.0, in: 0.0...1.0, "of every two features with each other")
+    settings.require(room: samples, features, width: 8, for: "the table", at: "samples")
     let data = LinearData(
       samples: samples, features: features, noise: noise, correlation: correlation)
     return GeneratedTable(data: data, features: features, classes: nil)
@@ -54,6 +55,7 @@ let tables: [Part<any TableRecipe>] = [
     let classes = settings.take("classes", default: 3, in: 1...1000, "clouds")
     let features = settings.take("features", default: 2, in: 1...100_000, "coordinates")
     let spread = settings.take("spread", default: 1.0, in: 0.0..., "deviation within a cloud")
+    settings.require(room: samples, features, width: 8, for: "the table", at: "samples")
     let data = BlobsData(samples: samples, classes: classes, features: features, spread: spread)
     return GeneratedTable(data: data, features: features, classes: classes)
   },
