@@ -113,6 +113,15 @@ import Trials
         } + values)
   }
 
+  @Test func `the hint of an error of data is the hint of its finding`() throws {
+    let path = try write("t.csv", Array("a,b\n1,2\n".utf8))
+    let error = #expect(throws: SpecErrors.self) {
+      try train(#"{"name": "csv", "path": "\#(path)", "target": "y"}"#)
+    }
+    let found = error?.diagnostics.first
+    #expect(found?.message.contains("hint") == false && found?.hint != nil, "\(found as Any)")
+  }
+
   @Test(arguments: ["linear", "blobs"])
   func `a table that no machine holds is refused`(name: String) {
     let error = #expect(throws: SpecErrors.self) {

@@ -152,7 +152,7 @@ package struct CheckedPlan {
       return try experiment.dataIdentity
     } catch {
       throw file.errors([
-        Diagnostic(at: file.settings.position, length: file.settings.length, "\(error)")
+        Diagnostic(at: file.settings.position, length: file.settings.length, saying: error)
       ])
     }
   }

@@ -128,7 +128,8 @@ extension Settings {
     } catch let diagnostic as Diagnostic {
       own.append([diagnostic])
     } catch  where own.diagnostics.isEmpty {
-      note("\(key) \(part.name): \(error)", at: key)
+      let found = Diagnostic(at: position, saying: error, of: "\(key) \(part.name): ")
+      note(found.message, at: key, hint: found.hint)
     } catch {
       // What was wrong with the settings has been noted; this is what came of going on.
     }

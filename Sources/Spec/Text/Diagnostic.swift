@@ -15,4 +15,13 @@ package struct Diagnostic: Error, Sendable, Equatable {
     (self.severity, self.position, self.length) = (severity, position, length)
     (self.message, self.hint) = (message, hint)
   }
+
+  /// What an error of another kind says, whose text may have a hint on a line of its own.
+  package init(
+    at position: Position, length: Int = 1, saying error: any Error, of owner: String = ""
+  ) {
+    let parts = "\(error)".split(separator: "\n  hint: ", maxSplits: 1).map(String.init)
+    self.init(
+      at: position, length: length, owner + (parts.first ?? ""), hint: parts.dropFirst().first)
+  }
 }
