@@ -1,4 +1,4 @@
-// Loops over whole buffers: sums, the tree, optimizer updates, gathering. Once per instruction set.
+// Loops over whole buffers: sums, the tree, gathering. Once per instruction set.
 
 static double K(sum)(const float *x, size_t n) {
   d16 sum = (d16)0.0;
@@ -39,33 +39,6 @@ static void K(tree_sum)(const float *const *parts, size_t count, float *out, siz
     size_t size = n - at < TREE_BLOCK ? n - at : TREE_BLOCK;
     K(tree_block)(parts, count, at, size, block, scratch);
     __builtin_memcpy(out + at, block, size * sizeof(float));
-  }
-}
-
-static void K(sgd)(float *w, const float *g, float *velocity, size_t n, ck_sgd s) {
-  for (size_t i = 0; i < n; i += 16) {
-    f16 weight = K(load)(w + i, n - i), direction = K(load)(g + i, n - i);
-    if (s.weight_decay != 0) direction = K(fma)(weight, (f16)s.weight_decay, direction);
-    if (s.momentum != 0) {
-      f16 v = K(fma)(K(load)(velocity + i, n - i), (f16)s.momentum, direction);
-      K(store)(velocity + i, n - i, v);
-      direction = s.nesterov ? K(fma)(v, (f16)s.momentum, direction) : v;
-    }
-    K(store)(w + i, n - i, K(fma)(direction, (f16)-s.learning_rate, weight));
-  }
-}
-
-static void K(adam)(float *w, const float *g, float *first, float *second, size_t n, ck_adam s) {
-  for (size_t i = 0; i < n; i += 16) {
-    f16 weight = K(load)(w + i, n - i), gradient = K(load)(g + i, n - i);
-    if (s.weight_decay != 0) gradient = K(fma)(weight, (f16)s.weight_decay, gradient);
-    f16 m = K(load)(first + i, n - i), v = K(load)(second + i, n - i);
-    m = K(fma)(gradient - m, (f16)s.first_share, m);
-    v = K(fma)(gradient * gradient, (f16)s.second_share, v * (f16)s.second_decay);
-    f16 scale = __builtin_elementwise_sqrt(v) / (f16)s.second_correction_root + (f16)s.epsilon;
-    K(store)(first + i, n - i, m);
-    K(store)(second + i, n - i, v);
-    K(store)(w + i, n - i, K(fma)((f16)-s.step_size, m / scale, weight));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "elementwise.h"
 #include "rows.h"
 #include "flat.h"
+#include "updates.h"
 #include "fixed.h"
 
 static const ck_kernels K(table) = {
@@ -27,8 +28,9 @@ static const ck_kernels K(table) = {
   .spread_columns = K(spread_columns), .row_squared_errors = K(row_squared_errors),
   .row_squared_errors_gradient = K(row_squared_errors_gradient),
   .sum = K(sum), .sum_of_squares = K(sum_of_squares),
-  .tree_sum = K(tree_sum), .sgd = K(sgd), .adam = K(adam), .gather_bytes = K(gather_bytes),
-  .gather_rows = K(gather_rows),
+  .tree_sum = K(tree_sum), .gather_bytes = K(gather_bytes), .gather_rows = K(gather_rows),
+  .sgd = K(sgd), .adam = K(adam), .lamb = K(lamb), .adagrad = K(adagrad), .rmsprop = K(rmsprop),
+  .adadelta = K(adadelta), .lion = K(lion), .clip = K(clip),
   .measure_difference = K(measure_difference), .add_fixed_point = K(add_fixed_point),
   .add_integers = K(add_integers), .fixed_point_values = K(fixed_point_values),
   .add_scaled_difference = K(add_scaled_difference),

@@ -31,5 +31,6 @@ package struct StorageSlice: Sendable {
     start.update(from: other.start, count: count)
   }
 
-  private var start: UnsafeMutablePointer<Float> { storage.pointer + range.lowerBound }
+  /// The first number.
+  var start: UnsafeMutablePointer<Float> { storage.pointer + range.lowerBound }
 }

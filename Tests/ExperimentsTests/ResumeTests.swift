@@ -3,7 +3,7 @@ import MPI
 import Testing
 import Trials
 
-/// Trials of agents that are taken up where they were left.
+/// Trials that are taken up where they were left.
 struct ResumeTests {
   private static let trials = [
     "ppo": """
@@ -24,6 +24,31 @@ struct ResumeTests {
       let rest = try Diary.run(name, Self.trials[name]!, shards: shards, restored: state)
       #expect(rest.samples == Array(whole.samples[whole.samplesBefore[place]...]))
       #expect(rest.rows == Array(whole.rows[whole.rowsBefore[place]...]))
+      #expect(rest.saved == whole.saved)
+    }
+  }
+
+  private static let training = """
+    "data": {"name": "moons", "samples": 150, "validation": 0.2}, "model": {"name": "mlp", "hidden":
+    [9]}, "batch": 16, "epochs": 4, "parameter_groups": [{"name": "vectors", "decay_factor": 0}],
+    "max_gradient_norm": 0.5, "average_decay": 0.9, "schedule": "one-cycle",
+    "plateau_factor": 0.5, "plateau_patience": 0
+    """
+
+  @Test(
+    arguments: [
+      "sgd", "adam", "adamw", "nadam", "adagrad", "rmsprop", "adadelta", "lion", "lars", "lamb",
+      "muon",
+    ])
+  func `a training taken up at any checkpoint records what it would have`(optimizer: String)
+    throws
+  {
+    let settings = "{\(Self.training), \"optimizer\": \"\(optimizer)\"}"
+    let whole = try Diary.run("train", settings, shards: 3)
+    #expect(whole.states.count == 4)
+    for (place, state) in whole.states.enumerated() {
+      let rest = try Diary.run("train", settings, shards: 3, restored: state)
+      #expect(rest.samples == Array(whole.samples[whole.samplesBefore[place]...]))
       #expect(rest.saved == whole.saved)
     }
   }

@@ -1,4 +1,5 @@
 import MPI
+import Neural
 import Tensors
 import Testing
 import Training
@@ -67,6 +68,38 @@ import Training
       #expect(owned.dropFirst(shards).allSatisfy { $0.0.isEmpty && $0.1.isEmpty })
       #expect(owned.allSatisfy { $0.1.lowerBound % GradientExchange.block == 0 || $0.1.isEmpty })
     }
+  }
+
+  @Test(arguments: [1, 2, 5, 8]) func `each tensor has one owner where it must be whole`(
+    shards: Int
+  )
+    throws
+  {
+    let layout = MLP(inputs: 20, hidden: [33, 70, 7], outputs: 3).parameters.layout
+    for size in 1...9 {
+      let slices = try InProcessCommunicator.run(ranks: size) { ranks in
+        GradientExchange(
+          ranks: ranks, shards: LogicalShards(shards), layout: layout, for: LARS()
+        ).ownSlice
+      }
+      #expect(slices.flatMap(Array.init) == Array(0..<layout.count))
+      #expect(!slices[0].isEmpty && slices.dropFirst(shards).allSatisfy(\.isEmpty))
+      for parameter in layout.parameters {
+        #expect(slices.count { $0.overlaps(parameter.range) } == 1)
+      }
+    }
+  }
+
+  @Test func `slices of whole tensors are as even as these allow`() {
+    var layout = ParameterLayout()
+    for (name, count) in [("a", 160), ("b", 16), ("c", 320), ("d", 160), ("e", 16)] {
+      _ = layout.add(name, [count])
+    }
+    #expect(ExchangePlan.slices(of: layout, owners: 2, 3) == [0..<176, 176..<672, 672..<672])
+    #expect(ExchangePlan.slices(of: layout, owners: 3, 3) == [0..<176, 176..<496, 496..<672])
+    #expect(
+      ExchangePlan.slices(of: layout, owners: 8, 8).map(\.count)
+        == [160, 16, 320, 160, 16, 0, 0, 0])
   }
 
   @Test func `one rank that throws ends the step of all`() {

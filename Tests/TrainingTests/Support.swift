@@ -56,6 +56,9 @@ struct SmallFit {
   var epochs = 5
   var rate = 0.05
   var isCosine = false
+  var groups: [ParameterGroup] = []
+  var limits = GradientLimits()
+  var averageDecay: Double?
 
   func make(on samples: Rows, ranks: any Communicator = InProcessCommunicator.alone()) -> Fit {
     let model = MLP(
@@ -64,7 +67,8 @@ struct SmallFit {
       isCosine ? CosineSchedule(peak: rate) : ConstantSchedule(rate)
     let plan = FitPlan(
       model: model, loss: loss, optimizer: optimizer, schedule: schedule, batch: batch,
-      epochs: epochs, shards: LogicalShards(shards))
+      epochs: epochs, shards: LogicalShards(shards), groups: groups, limits: limits,
+      averageDecay: averageDecay)
     func stream(_ purpose: String) -> RandomStream { RandomStream(seed: 7, purpose) }
     return Fit(
       plan, on: samples,

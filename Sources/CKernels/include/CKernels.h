@@ -43,13 +43,30 @@ typedef struct ck_sgd {
 
 /// All rounded from Double: 1 − β₂ in Float has only three digits.
 typedef struct ck_adam {
-  float step_size;               // rate / (1 − β₁ᵗ)
+  float step_size;               // rate / (1 − β₁ᵗ), of the mean gradient
+  float gradient_size;           // of the gradient itself; 0 but for NAdam
   float first_share;             // 1 − β₁
   float second_decay;            // β₂
   float second_share;            // 1 − β₂
   float second_correction_root;  // √(1 − β₂ᵗ)
-  float epsilon, weight_decay;
+  float epsilon;
+  float weight_decay;            // added to the gradient, times w
+  float shrinkage;               // w is multiplied by it before the step
 } ck_adam;
+
+typedef struct ck_adagrad {
+  float learning_rate, epsilon, weight_decay;
+} ck_adagrad;
+
+/// `share` is 1 − decay, rounded from Double.
+typedef struct ck_rmsprop {
+  float learning_rate, decay, share, epsilon, momentum, weight_decay;
+} ck_rmsprop;
+
+/// The shares are 1 − β₁ and 1 − β₂, rounded from Double.
+typedef struct ck_lion {
+  float learning_rate, step_share, mean_share, weight_decay;
+} ck_lion;
 
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
@@ -114,10 +131,6 @@ typedef struct ck_kernels {
   /// out = the sum of the parts in one balanced binary tree: the first ⌈count / 2⌉ parts and the
   /// others are summed by the same rule, then added. At most 2¹⁶ parts.
   void (*tree_sum)(const float *const *parts, size_t count, float *out, size_t n);
-  /// velocity = momentum · velocity + g + weight_decay · w; the step is along it (Nesterov: along
-  /// g + momentum · velocity). Without momentum `velocity` is not touched.
-  void (*sgd)(float *w, const float *g, float *velocity, size_t n, ck_sgd settings);
-  void (*adam)(float *w, const float *g, float *first, float *second, size_t n, ck_adam settings);
   /// out[r] = scale · bytes[rows[r]] + offset, rows of `columns` bytes.
   void (*gather_bytes)(
     const uint8_t *bytes, const int64_t *rows, size_t count, size_t columns, float scale,
@@ -125,6 +138,28 @@ typedef struct ck_kernels {
   /// out[r] = x[rows[r]].
   void (*gather_rows)(
     const float *x, const int64_t *rows, size_t count, size_t columns, float *out);
+
+  // Optimizer updates (updates.h)
+  /// velocity = momentum · velocity + g + weight_decay · w; the step is along it (Nesterov: along
+  /// g + momentum · velocity). Without momentum `velocity` is not touched.
+  void (*sgd)(float *w, const float *g, float *velocity, size_t n, ck_sgd settings);
+  /// m and v move by the gradient g + weight_decay · w, then
+  /// w = shrinkage · w − (step_size · m + gradient_size · gradient) / (√v / root + epsilon).
+  void (*adam)(float *w, const float *g, float *first, float *second, size_t n, ck_adam settings);
+  /// As adam, but the weights stay: g = step_size · m / (√v / root + epsilon) + weight_decay · w.
+  void (*lamb)(
+    const float *w, float *g, float *first, float *second, size_t n, ck_adam settings);
+  void (*adagrad)(float *w, const float *g, float *squares, size_t n, ck_adagrad settings);
+  /// `means` is NULL unless the variance is taken around them, `velocity` without momentum.
+  void (*rmsprop)(
+    float *w, const float *g, float *squares, float *means, float *velocity, size_t n,
+    ck_rmsprop settings);
+  /// Squares of the steps are kept as those of the gradients. Its momentum is not used.
+  void (*adadelta)(
+    float *w, const float *g, float *squares, float *steps, size_t n, ck_rmsprop settings);
+  void (*lion)(float *w, const float *g, float *means, size_t n, ck_lion settings);
+  /// x cut to [−limit, limit].
+  void (*clip)(float *x, float limit, size_t n);
 
   // Fixed point (fixed.h)
   /// Σ (a − b)² and the largest |a − b|; the sum is no number where one of them is not.

@@ -62,7 +62,8 @@ extension FederatedExperiment {
     let local = FitPlan(
       model: model.make(data.features, data.outputs), loss: data.loss,
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, rounds),
-      batch: batch, epochs: epochs, shards: LogicalShards(1))
+      batch: batch, epochs: epochs, shards: LogicalShards(1), groups: groups,
+      limits: limits)
     let plan = try FederatedPlan(
       local: local, strategy: strategy, partition: loaded.partition, cohort: cohort,
       rounds: rounds, clipNorm: clipNorm, format: format, measuresClients: measuresClients)

@@ -19,8 +19,10 @@ struct FederatedExperiment: Experiment {
   let clients, cohort, rounds: Int
   let model: ModelRecipe
   let optimizer: OptimizerRecipe
+  let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
   let batch, epochs: Int
+  let limits: GradientLimits
   let strategy: any FederatedStrategy
   let clipNorm: Double?
   let format: FixedPointFormat
@@ -39,11 +41,13 @@ struct FederatedExperiment: Experiment {
     model = settings.take("model", from: models, default: "mlp", "what learns")
     optimizer = settings.take(
       "optimizer", from: optimizers, default: "sgd", "how a client's weights move, anew each round")
+    groups = settings.takeParameterGroups()
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes by rounds")
     batch = settings.take("batch", default: 10, in: 1...1_048_576, "samples of a local update")
     epochs = settings.take(
       "epochs", default: 1, in: 1...1000, "passes of a client over its samples in a round")
+    limits = settings.takeGradientLimits()
     strategy = settings.take(
       "strategy", from: strategies, default: "fedavg", "the federated algorithm")
     clipNorm = settings.takeOptional(
@@ -79,6 +83,7 @@ struct FederatedExperiment: Experiment {
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
     if settings.isDescribing { return }
+    settings.check(groups, optimizer, fit: model.make(data.features, data.outputs).parameters)
     if tests, !data.hasTest {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }

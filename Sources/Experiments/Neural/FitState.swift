@@ -11,8 +11,9 @@ struct FitState {
 }
 
 extension Fit {
-  /// Weights, optimizer state, epoch and step. Independent of who computed what. Collective.
-  func state() throws -> FitState {
+  /// Weights, optimizer state, epoch, step and what lowers the learning rate. Independent of who
+  /// computed what. Collective.
+  func state(_ plateau: Plateau?) throws -> FitState {
     var arrays = [
       NamedArray("progress", shape: [2], .int64([Int64(epoch), Int64(step)])),
       NamedArray("weights", shape: [weights.count], .float32(weights.values)),
@@ -22,12 +23,17 @@ extension Fit {
         NamedArray(
           "optimizer.\(index)", shape: [buffer.count], .float32(buffer.values)))
     }
+    if let state = plateau?.state {
+      arrays.append(
+        NamedArray(
+          "plateau", shape: [3], .float64([state.best, Double(state.waited), state.scale])))
+    }
     return FitState(arrays)
   }
 
   /// Goes on from a saved state.
   /// - Throws: ``ForeignState`` when it is not of this model and optimizer.
-  func restore(_ state: FitState) throws {
+  func restore(_ state: FitState, _ plateau: inout Plateau?) throws {
     var buffers: [Storage] = []
     var saved: Storage?
     var progress: [Int64] = []
@@ -35,6 +41,10 @@ extension Fit {
       switch (array.name, array.values) {
       case ("progress", .int64(let values)): progress = values
       case ("weights", .float32(let values)): saved = Storage(values)
+      case ("plateau", .float64(let values)) where values.count == 3 && plateau != nil:
+        plateau?.state = Plateau.State(
+          best: values[0], waited: Int(values[1]), scale: values[2])
+        rateScale = values[2]
       case (_, .float32(let values)) where array.name == "optimizer.\(buffers.count)":
         buffers.append(Storage(values))
       default: throw ForeignState(array: array.name)
@@ -48,11 +58,6 @@ extension Fit {
       saved, OptimizerState(range: 0..<weights.count, buffers: buffers),
       epoch: Int(progress[0]), step: Int(progress[1]))
   }
-
-  /// The parameters under their paths.
-  var namedWeights: [NamedArray] {
-    weights.withParameters(of: plan.model.parameters.layout)
-  }
 }
 
 /// A checkpoint that does not belong to this training.
@@ -62,6 +67,7 @@ struct ForeignState: Error, CustomStringConvertible {
 }
 
 extension Storage {
+  /// The parameters under their paths.
   func withParameters(of layout: ParameterLayout) -> [NamedArray] {
     layout.parameters.map { parameter in
       NamedArray(

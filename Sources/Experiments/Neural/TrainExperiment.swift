@@ -14,20 +14,35 @@ struct TrainExperiment: Experiment {
   let data: any DataRecipe
   let model: ModelRecipe
   let optimizer: OptimizerRecipe
+  let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
+  /// Lowers the learning rate where the loss no longer falls; `nil`: nothing does.
+  let plateau: Plateau?
   let batch: Int
   let epochs: Int
+  let limits: GradientLimits
+  /// What the mean of the weights keeps of itself in an update; `nil`: none is kept.
+  let averageDecay: Double?
   let testsAtEnd: Bool
 
   init(_ settings: inout Settings) {
     data = settings.take("data", from: learningData, default: "fashion-mnist", "what is learnt")
     model = settings.take("model", from: models, default: "mlp", "what learns")
     optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
+    groups = settings.takeParameterGroups()
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
+    plateau = settings.takePlateau()
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
+    limits = settings.takeGradientLimits()
+    let decay = settings.take(
+      "average_decay", default: 0.0, in: 0.0..<1.0,
+      "what a mean of the weights, judged and saved in their place, keeps of itself in an update; "
+        + "0: there is none")
+    averageDecay = decay > 0 ? decay : nil
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
+    settings.check(groups, optimizer, fit: model.make(data.features, data.outputs).parameters)
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
@@ -46,24 +61,31 @@ struct TrainExperiment: Experiment {
     let recipe = data
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
     let fit = makeFit(on: data.training, for: trial)
-    if let restored = trial.restored { try fit.restore(FitState(restored)) }
+    var plateau = plateau
+    if let restored = trial.restored { try fit.restore(FitState(restored), &plateau) }
     let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
     while fit.epoch < epochs {
       let seen = try fit.runEpoch()
       guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
       recipe.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
+      var loss = seen.meanLoss
       if let validation {
-        let judged = try validation.run(weights: fit.weights)
+        let judged = try validation.run(weights: try fit.judgedWeights())
         recipe.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial)
+        loss = judged.meanLoss
       }
-      try trial.checkpoint(try fit.state().arrays)
+      plateau?.see(loss)
+      fit.rateScale = plateau?.state.scale ?? 1
+      try trial.checkpoint(try fit.state(plateau).arrays)
     }
+    let weights = try fit.judgedWeights()
     if testsAtEnd, let test = data.test {
       let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
-      let judged = try evaluation.run(weights: fit.weights)
+      let judged = try evaluation.run(weights: weights)
       recipe.record(judged, of: "test", at: .end, in: trial)
     }
-    try trial.save("weights", fit.namedWeights)
+    try trial.save(
+      "weights", weights.withParameters(of: fit.plan.model.parameters.layout))
   }
 
   private func makeFit(on samples: any SampleSource, for trial: Trial) -> Fit {
@@ -72,7 +94,8 @@ struct TrainExperiment: Experiment {
     let plan = FitPlan(
       model: model, loss: data.loss, optimizer: optimizer.optimizer,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
-      shards: LogicalShards(trial.shards))
+      shards: LogicalShards(trial.shards), groups: groups, limits: limits,
+      averageDecay: averageDecay)
     return Fit(
       plan, on: samples,
       streams: FitStreams(

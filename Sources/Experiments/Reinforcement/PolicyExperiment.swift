@@ -18,6 +18,7 @@ struct PolicyExperiment: Experiment {
   let steps: Int
   let learning: PolicyLearning
   let optimizer: OptimizerRecipe
+  let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
   let evaluationEpisodes: Int
   /// Updates between two evaluations.
@@ -32,6 +33,7 @@ struct PolicyExperiment: Experiment {
       "steps of all environments, rounded up to whole updates")
     learning = PolicyLearning(&settings)
     optimizer = settings.take("optimizer", from: optimizers, default: "adam", "how weights move")
+    groups = settings.takeParameterGroups()
     schedule = settings.take(
       "schedule", from: schedules, default: "constant",
       "how the learning rate changes from update to update")
@@ -45,6 +47,7 @@ struct PolicyExperiment: Experiment {
     if steps / learning.environments / learning.rolloutSteps >= Self.mostEpochs / learning.epochs {
       settings.note("there are more than \(Self.mostEpochs) passes over rollouts", at: "steps")
     }
+    settings.check(groups, optimizer, fit: model.parameters)
   }
 
   /// Of a whole training: each has an order of its own.
@@ -85,20 +88,24 @@ struct PolicyExperiment: Experiment {
     try trial.save("weights", training.namedWeights)
   }
 
+  private var model: ActorCritic {
+    ActorCritic(
+      inputs: environment.observationWidth, hidden: learning.hidden,
+      actions: environment.actionCount, nonlinearity: learning.activation)
+  }
+
   private func plan(shards: Int) -> PolicyPlan {
     let perUpdate = learning.environments * learning.rolloutSteps
     let updates = (steps + perUpdate - 1) / perUpdate
     return PolicyPlan(
       environment: environment,
-      model: ActorCritic(
-        inputs: environment.observationWidth, hidden: learning.hidden,
-        actions: environment.actionCount, nonlinearity: learning.activation),
+      model: model,
       environments: learning.environments, rolloutSteps: learning.rolloutSteps, updates: updates,
       epochs: learning.epochs, batch: learning.batch, estimation: learning.estimation,
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, updates),
       clipRange: learning.clipSchedule, valueWeight: learning.valueWeight,
       entropyWeight: learning.entropyWeight, maximumGradientNorm: learning.maximumGradientNorm,
-      shards: LogicalShards(shards))
+      groups: groups, shards: LogicalShards(shards))
   }
 
   private func isEvaluated(_ training: PolicyTraining) -> Bool {

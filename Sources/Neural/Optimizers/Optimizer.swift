@@ -2,21 +2,49 @@ import Tensors
 
 /// A rule that moves weights along gradients.
 ///
-/// It works on slices of flat buffers and elementwise, so each rank may own any slice of the state
-/// and the result is the same.
+/// It works on stretches of flat buffers, so that each rank may own a slice of the state and the
+/// result is the same.
 package protocol Optimizer: Sendable {
   /// How many numbers it keeps for each weight.
   var stateCount: Int { get }
+  /// λ ≥ 0: of the penalty λ w² / 2 in the gradient, or of the rate at which weights shrink, as the
+  /// rule has it.
+  var weightDecay: Double { get set }
+  /// Whether a stretch must be one whole parameter, because the rule uses its shape or its length.
+  /// Otherwise it works number by number, and any cut gives the same.
+  var needsWholeTensors: Bool { get }
+
+  /// Moves weights one step. The gradients are its own to overwrite.
+  ///
+  /// - Parameters:
+  ///   - step: The number of this update, counted from 0.
+  ///   - learningRate: Of this update.
+  func update(_ stretch: Stretch, step: Int, learningRate: Double, with kernels: Kernels)
+}
+
+extension Optimizer {
+  package var needsWholeTensors: Bool { false }
+
+  /// Zeros for the slice `range`.
+  package func initialState(_ range: Range<Int>) -> OptimizerState {
+    OptimizerState(for: self, range: range)
+  }
 
   /// Moves the weights in `range` one step.
   ///
-  /// - Parameters:
-  ///   - state: Covers `range`.
-  ///   - step: The number of this update, counted from 0.
-  ///   - learningRate: Of this update.
-  func update(
+  /// - Precondition: The rule needs no whole tensors.
+  /// - Parameter state: Covers `range`.
+  package func update(
     _ weights: Storage, _ gradients: Storage, _ state: OptimizerState, in range: Range<Int>,
-    step: Int, learningRate: Double, with kernels: Kernels)
+    step: Int, learningRate: Double, with kernels: Kernels
+  ) {
+    update(
+      Stretch(range, of: weights, gradients, state), step: step, learningRate: learningRate,
+      with: kernels)
+  }
+
+  /// The factor by which decoupled decay shrinks weights in one update: 1 − rate · λ.
+  func shrinkage(at learningRate: Double) -> Double { 1 - learningRate * weightDecay }
 }
 
 /// What an optimizer keeps from step to step, for a slice of the flat vector of weights.
@@ -40,12 +68,5 @@ package struct OptimizerState: Sendable {
   package init(for optimizer: some Optimizer, range: Range<Int>) {
     self.range = range
     buffers = (0..<optimizer.stateCount).map { _ in Storage(count: range.count) }
-  }
-}
-
-extension Optimizer {
-  /// Zeros for the slice `range`.
-  package func initialState(_ range: Range<Int>) -> OptimizerState {
-    OptimizerState(for: self, range: range)
   }
 }

@@ -8,7 +8,6 @@ package struct SGD: Optimizer {
   /// In [0, 1).
   package var momentum: Double
   package var nesterov: Bool
-  /// λ ≥ 0 of the penalty λ w² / 2.
   package var weightDecay: Double
 
   package init(momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0) {
@@ -21,12 +20,10 @@ package struct SGD: Optimizer {
   package var stateCount: Int { momentum > 0 ? 1 : 0 }
 
   package func update(
-    _ weights: Storage, _ gradients: Storage, _ state: OptimizerState, in range: Range<Int>,
-    step: Int, learningRate: Double, with kernels: Kernels
+    _ stretch: Stretch, step: Int, learningRate: Double, with kernels: Kernels
   ) {
     kernels.updateSGD(
-      weights, gradients,
-      velocity: state.buffers.first.map { ($0, state.range.lowerBound) }, in: range,
+      stretch.weights, stretch.gradients, velocity: momentum > 0 ? stretch.kept(0) : nil,
       rate: Float(learningRate), momentum: Float(momentum), nesterov: nesterov,
       decay: Float(weightDecay))
   }

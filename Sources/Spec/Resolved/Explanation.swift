@@ -68,7 +68,7 @@ extension SettingDescription {
     case .duration: "duration"
     case .size: "size"
     case .path: "path"
-    case .part: "one"
+    case .part: counts == nil ? "one" : "list"
     case .map: "map"
     case .integers: "whole numbers"
     case .reals: "numbers"

@@ -177,7 +177,8 @@ package enum Schema {
       let parts = setting.alternatives.map { part in
         object(part.settings, adding: [("name", Node(["const": .of(part.name)]))])
       }
-      return Node(["anyOf": .of([names] + parts)])
+      let one = Node(["anyOf": .of([names] + parts)])
+      return setting.counts.map { array(of: one, $0) } ?? one
     }
   }
 
@@ -206,13 +207,15 @@ package enum Schema {
     let element = isText ? words : number(setting)
     let reference = Node(["type": .of("string"), "pattern": .of("\\$")])
     let items = Node(["anyOf": .of([element, reference])])
-    let counts = setting.counts ?? 0...Int.max
-    let array = Node([
+    return Node(["anyOf": .of([array(of: items, setting.counts ?? 0...Int.max), element])])
+  }
+
+  private static func array(of items: Node, _ counts: ClosedRange<Int>) -> Node {
+    Node([
       "type": .of("array"), "items": items,
       "minItems": counts.lowerBound > 0 ? .of(counts.lowerBound) : nil,
       "maxItems": counts.upperBound < .max ? .of(counts.upperBound) : nil,
     ])
-    return Node(["anyOf": .of([array, element])])
   }
 
   private static func typed(_ type: String, _ meaning: String) -> Node {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Who computes and sums what in a step of so many parts. All ranks make the same plan.
 package struct ExchangePlan {
   package let tree: ShardTree
@@ -30,5 +32,22 @@ extension ExchangePlan {
     return (0..<ranks).map { rank in
       rank < owners ? start(rank)..<start(rank + 1) : count..<count
     }
+  }
+
+  /// Slices of whole parameters, as even as these allow, for the first ranks; empty ones for the
+  /// others. Some of the `owners` may get none.
+  ///
+  /// Each cut is the beginning of the parameter that lies nearest to where even slices would end.
+  package static func slices(
+    of layout: ParameterLayout, owners: Int, _ ranks: Int
+  ) -> [Range<Int>] {
+    let places = layout.parameters.map(\.offset) + [layout.count]
+    let cuts = (0...owners).map { owner in
+      let wanted = owner * layout.count / owners
+      return places.min { abs($0 - wanted) < abs($1 - wanted) } ?? 0
+    }
+    let slices = zip(cuts, cuts.dropFirst()).map { $0..<$1 }.filter { !$0.isEmpty }
+    let none = layout.count..<layout.count
+    return slices + Array(repeating: none, count: ranks - slices.count)
   }
 }

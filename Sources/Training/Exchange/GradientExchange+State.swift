@@ -4,11 +4,6 @@ import Tensors
 
 /// The optimizer's state, of which each rank keeps a slice.
 extension GradientExchange {
-  /// Zeros for this rank's slice.
-  package func initialState(of optimizer: any Optimizer) -> OptimizerState {
-    optimizer.initialState(ownSlice)
-  }
-
   /// The state of all parameters, on all ranks: what a checkpoint holds. Collective; a rank alone
   /// gets its own buffers.
   /// - Precondition: `state` is that of ``ownSlice``.

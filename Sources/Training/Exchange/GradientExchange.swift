@@ -1,4 +1,5 @@
 import MPI
+import Neural
 import Tensors
 
 /// Updates of weights that all ranks of a group hold, with gradients computed shard by shard.
@@ -13,7 +14,7 @@ import Tensors
 /// bits. A rank alone sends nothing and copies nothing. Ranks beyond the shards compute nothing and
 /// receive the weights.
 package final class GradientExchange {
-  /// Slices are whole blocks of so many parameters, but for the end.
+  /// Slices are whole blocks of so many parameters, but for the end, unless tensors must be whole.
   package static let block = 4096
   /// Sums of so many shards are made in one pass over their buffers.
   private static let leavesAtOnce = 8
@@ -21,6 +22,9 @@ package final class GradientExchange {
   let ranks: any Communicator
   /// The parameters whose sums and optimizer state each rank keeps.
   let slices: [Range<Int>]
+  /// The parts of this rank's slice whose squares are summed one by one: whole blocks or parameters,
+  /// on any number of ranks the same ones.
+  let squareParts: [Range<Int>]
   private let shards: LogicalShards
   private let count: Int
   private let kernels = Kernels.fastest()
@@ -33,9 +37,40 @@ package final class GradientExchange {
   /// - Parameters:
   ///   - shards: Into how many parts the work of a step is cut, or fewer.
   ///   - count: Parameters.
-  package init(ranks: any Communicator, shards: LogicalShards, parameters count: Int) {
-    (self.ranks, self.shards, self.count) = (ranks, shards, count)
-    slices = ExchangePlan.slices(of: count, owners: min(ranks.size, shards.count), ranks.size)
+  package convenience init(
+    ranks: any Communicator, shards: LogicalShards, parameters count: Int
+  ) {
+    let owners = min(ranks.size, shards.count)
+    let slices = ExchangePlan.slices(of: count, owners: owners, ranks.size)
+    let own = slices[ranks.rank]
+    let parts = stride(from: own.lowerBound, to: own.upperBound, by: Self.block).map {
+      $0..<min($0 + Self.block, own.upperBound)
+    }
+    self.init(ranks, shards, slices, squareParts: parts, count: count)
+  }
+
+  /// An exchange whose slices hold whole parameters where the optimizer needs them.
+  package convenience init(
+    ranks: any Communicator, shards: LogicalShards, layout: ParameterLayout,
+    for optimizer: any Optimizer
+  ) {
+    guard optimizer.needsWholeTensors else {
+      self.init(ranks: ranks, shards: shards, parameters: layout.count)
+      return
+    }
+    let owners = min(ranks.size, shards.count)
+    let slices = ExchangePlan.slices(of: layout, owners: owners, ranks.size)
+    let own = slices[ranks.rank]
+    let parts = layout.parameters.map { $0.range.clamped(to: own) }.filter { !$0.isEmpty }
+    self.init(ranks, shards, slices, squareParts: parts, count: layout.count)
+  }
+
+  private init(
+    _ ranks: any Communicator, _ shards: LogicalShards, _ slices: [Range<Int>],
+    squareParts: [Range<Int>], count: Int
+  ) {
+    (self.ranks, self.shards, self.slices) = (ranks, shards, slices)
+    (self.squareParts, self.count) = (squareParts, count)
   }
 
   /// The parts that this rank computes in a step of so many; none on ranks beyond the parts.

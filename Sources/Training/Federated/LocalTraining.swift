@@ -13,7 +13,7 @@ final class LocalTraining {
   private let streams: FederatedStreams
   private let kernels = Kernels.fastest()
   private let gradients: Storage
-  private let state: OptimizerState
+  private let mover: WeightMover
   private var training: ShardBench
   private var evaluation: ShardBench
   /// The samples of the client in the order of the epoch.
@@ -21,9 +21,10 @@ final class LocalTraining {
 
   init(_ plan: FederatedPlan, on samples: any SampleSource, streams: FederatedStreams) {
     (self.plan, self.samples, self.streams) = (plan, samples, streams)
-    let count = plan.local.model.parameters.layout.count
-    (weights, gradients) = (Storage(count: count), Storage(count: count))
-    state = plan.local.optimizer.initialState(0..<count)
+    let layout = plan.local.model.parameters.layout
+    (weights, gradients) = (Storage(count: layout.count), Storage(count: layout.count))
+    mover = WeightMover(
+      plan.local.optimizer, groups: plan.local.groups, layout: layout, slice: 0..<layout.count)
     training = ShardBench(
       plan.local, inputs: samples.inputShape, mode: .training(streams.dropout))
     evaluation = ShardBench(plan.local, inputs: samples.inputShape, mode: .evaluation)
@@ -36,9 +37,7 @@ final class LocalTraining {
     if plan.measuresClients { report.lossBefore = meanLoss(of: client, weights: global) }
     let all = 0..<weights.count
     StorageSlice(weights, all).write(StorageSlice(global, all))
-    for buffer in state.buffers {
-      buffer.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    }
+    mover.reset()
     let rate = plan.local.schedule.learningRate(at: round, of: plan.rounds)
     for epoch in 0..<plan.local.epochs {
       setOrder(of: client, epoch: round * plan.local.epochs + epoch)
@@ -76,9 +75,9 @@ final class LocalTraining {
     }
     training.backward(rows: batch.count, scale: 1 / Float(batch.count), into: gradients)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
-    plan.local.optimizer.update(
-      weights, gradients, state, in: 0..<weights.count, step: step, learningRate: rate,
-      with: kernels)
+    let whole = StorageSlice(gradients, 0..<gradients.count)
+    plan.local.limits.clip(whole, with: kernels) { kernels.sumOfSquares(whole) }
+    mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
     return tally
   }
 

@@ -13,14 +13,25 @@ package struct FitPlan: Sendable {
   package var batch: Int
   package var epochs: Int
   package var shards: LogicalShards
+  /// Parameters that move at another rate or with another weight decay.
+  package var groups: [ParameterGroup]
+  /// How large the gradient of an update may be.
+  package var limits: GradientLimits
+  /// Whether a mean of the weights is kept beside them, in the optimizer's state.
+  package let averagesWeights: Bool
 
+  /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
+  ///   nil: none is kept.
   package init(
     model: any Model, loss: Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
-    epochs: Int, shards: LogicalShards
+    epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
+    limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil
   ) {
     precondition(batch > 0 && epochs >= 0, "batches of \(batch) over \(epochs) epochs")
-    (self.model, self.loss, self.optimizer) = (model, loss, optimizer)
+    (self.model, self.loss) = (model, loss)
+    self.optimizer = averageDecay.map { AveragedOptimizer(optimizer, decay: $0) } ?? optimizer
     (self.schedule, self.batch, self.epochs, self.shards) = (schedule, batch, epochs, shards)
+    (self.groups, self.limits, averagesWeights) = (groups, limits, averageDecay != nil)
   }
 }
 
@@ -49,13 +60,15 @@ package final class Fit {
   package private(set) var epoch = 0
   /// Updates done.
   package private(set) var step = 0
+  /// Factor of the schedule's learning rates from now on; equal on all ranks.
+  package var rateScale = 1.0
 
   private let streams: FitStreams
   private let kernels = Kernels.fastest()
   private let exchange: GradientExchange
   private var bench: ShardBench
   /// Of this rank's slice of the weights.
-  private var state: OptimizerState
+  private var mover: WeightMover
 
   /// - Parameter ranks: Each passes an equal plan, equal samples and equal streams.
   package init(
@@ -66,8 +79,9 @@ package final class Fit {
     let parameters = plan.model.parameters
     weights = parameters.initialWeights(using: streams.initial)
     exchange = GradientExchange(
-      ranks: ranks, shards: plan.shards, parameters: parameters.layout.count)
-    state = exchange.initialState(of: plan.optimizer)
+      ranks: ranks, shards: plan.shards, layout: parameters.layout, for: plan.optimizer)
+    mover = WeightMover(
+      plan.optimizer, groups: plan.groups, layout: parameters.layout, slice: exchange.ownSlice)
     bench = ShardBench(plan, inputs: samples.inputShape, mode: .training(streams.dropout))
   }
 
@@ -90,7 +104,8 @@ package final class Fit {
   /// - Parameter batch: The places in the epoch's order; dropout is keyed by them.
   private func update(_ batch: Range<Int>, in order: Permutation) throws -> Tally {
     let parts = plan.shards.ranges(of: batch.count)
-    let rate = plan.schedule.learningRate(at: step, of: stepsPerEpoch * plan.epochs)
+    let rate =
+      rateScale * plan.schedule.learningRate(at: step, of: stepsPerEpoch * plan.epochs)
     let tallies = try exchange.step(weights, parts: parts.count) { part, gradient in
       let first = batch.lowerBound + parts[part].lowerBound
       let rows = parts[part].count
@@ -101,9 +116,9 @@ package final class Fit {
       }
       bench.backward(rows: rows, scale: 1 / Float(batch.count), into: gradient)
       return tally
-    } update: { gradients, slice in
-      plan.optimizer.update(
-        weights, gradients, state, in: slice, step: step, learningRate: rate, with: kernels)
+    } update: { gradients, _ in
+      try exchange.clip(gradients, to: plan.limits, with: kernels)
+      mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
     }
     step += 1
     return Tally(summing: tallies)
@@ -111,7 +126,16 @@ package final class Fit {
 
   /// The optimizer's state of all weights, on all ranks. Collective. A rank alone gets the state
   /// itself, not a copy.
-  package func optimizerState() throws -> OptimizerState { try exchange.gathered(state) }
+  package func optimizerState() throws -> OptimizerState { try exchange.gathered(mover.state) }
+
+  /// The weights by which the model is to be judged, on all ranks: their mean where the plan keeps
+  /// one, else the last ones. Collective. Not a copy, unless it is gathered.
+  package func judgedWeights() throws -> Storage {
+    guard plan.averagesWeights, step > 0 else { return weights }
+    let mean = OptimizerState(
+      range: mover.state.range, buffers: Array(mover.state.buffers.suffix(1)))
+    return try exchange.gathered(mean).buffers[0]
+  }
 
   /// Takes up a training where it was left, on however many ranks.
   /// - Precondition: Weights and state are of this plan's model and optimizer.
@@ -122,7 +146,7 @@ package final class Fit {
         && state.buffers.count == plan.optimizer.stateCount,
       "\(saved.count) weights for a model of \(weights.count)")
     StorageSlice(weights, all).write(StorageSlice(saved, all))
-    self.state = exchange.cut(state)
+    mover.state = exchange.cut(state)
     (self.epoch, self.step) = (epoch, step)
   }
 }

@@ -18,6 +18,8 @@ package struct PolicyPlan: Sendable {
   package var batch: Int
   package var estimation: AdvantageEstimation
   package var optimizer: any Optimizer
+  /// Parameters that move at another rate or with another weight decay.
+  package var groups: [ParameterGroup]
   /// Of the updates.
   package var schedule: any Schedule
   /// How far the probability of an action may move, of the updates.
@@ -34,7 +36,7 @@ package struct PolicyPlan: Sendable {
     updates: Int, epochs: Int, batch: Int, estimation: AdvantageEstimation,
     optimizer: any Optimizer, schedule: any Schedule, clipRange: any Schedule,
     valueWeight: Double = 0.5, entropyWeight: Double = 0, maximumGradientNorm: Double? = 0.5,
-    shards: LogicalShards
+    groups: [ParameterGroup] = [], shards: LogicalShards
   ) {
     precondition(
       environments > 0 && rolloutSteps > 0 && updates >= 0 && epochs > 0 && batch > 0,
@@ -44,7 +46,7 @@ package struct PolicyPlan: Sendable {
     (self.batch, self.estimation) = (batch, estimation)
     (self.optimizer, self.schedule, self.clipRange) = (optimizer, schedule, clipRange)
     (self.valueWeight, self.entropyWeight) = (valueWeight, entropyWeight)
-    (self.maximumGradientNorm, self.shards) = (maximumGradientNorm, shards)
+    (self.maximumGradientNorm, self.groups, self.shards) = (maximumGradientNorm, groups, shards)
   }
 
   /// Steps of all environments between two updates.

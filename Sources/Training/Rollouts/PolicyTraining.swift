@@ -29,7 +29,7 @@ package final class PolicyTraining {
   private var objectives: [Int: ClippedObjective] = [:]
   private var benches: [Int: PolicyBench] = [:]
   /// Of this rank's slice of the weights.
-  private var optimizerState: OptimizerState
+  private var mover: WeightMover
 
   /// - Parameter ranks: Each passes an equal plan and equal streams.
   package init(
@@ -40,12 +40,13 @@ package final class PolicyTraining {
     let parameters = plan.model.parameters
     weights = parameters.initialWeights(using: streams.initial)
     let exchange = GradientExchange(
-      ranks: ranks, shards: plan.shards, parameters: parameters.layout.count)
+      ranks: ranks, shards: plan.shards, layout: parameters.layout, for: plan.optimizer)
     let parts = plan.shards.ranges(of: plan.environments)
     shards = exchange.ownParts(of: parts.count).map {
       RolloutShard(plan, environments: parts[$0], streams: streams)
     }
-    optimizerState = exchange.initialState(of: plan.optimizer)
+    mover = WeightMover(
+      plan.optimizer, groups: plan.groups, layout: parameters.layout, slice: exchange.ownSlice)
     self.exchange = exchange
   }
 
@@ -116,21 +117,15 @@ package final class PolicyTraining {
       return tally
     } update: { gradients, slice in
       length = try exchange.sumOfSquares(of: gradients, with: kernels).squareRoot()
-      shorten(gradients, length, in: slice)
-      plan.optimizer.update(
-        weights, gradients, optimizerState, in: slice, step: step,
-        learningRate: settings.learningRate, with: kernels)
+      GradientLimits(norm: plan.maximumGradientNorm)
+        .shorten(StorageSlice(gradients, slice), of: length, with: kernels)
+      mover.update(
+        weights, gradients, step: step, learningRate: settings.learningRate, with: kernels)
     }
     step += 1
     var tally = PolicyTally()
     for part in tallies { tally += part }
     return (tally, length)
-  }
-
-  private func shorten(_ gradients: Storage, _ length: Double, in slice: Range<Int>) {
-    guard let limit = plan.maximumGradientNorm else { return }
-    let factor = limit / (length + 1e-6)
-    if factor < 1 { kernels.scale(gradients, by: Float(factor), in: slice) }
   }
 
   private func objective(rows: Int) -> ClippedObjective {
@@ -203,7 +198,7 @@ extension PolicyTraining {
     let own = shards.flatMap { $0.batch.snapshot }
     return State(
       update: update, step: step, weights: weights.values,
-      optimizer: try exchange.gathered(optimizerState).buffers.map(\.values),
+      optimizer: try exchange.gathered(mover.state).buffers.map(\.values),
       environments: ranks.size == 1 ? own : try ranks.allGather(own).flatMap { $0 })
   }
 
@@ -218,7 +213,7 @@ extension PolicyTraining {
     else { return false }
     let all = 0..<weights.count
     StorageSlice(weights, all).write(StorageSlice(Storage(state.weights), all))
-    optimizerState = exchange.cut(
+    mover.state = exchange.cut(
       OptimizerState(range: all, buffers: state.optimizer.map { Storage($0) }))
     for shard in shards {
       let indices = shard.batch.indices

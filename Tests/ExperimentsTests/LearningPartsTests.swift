@@ -1,0 +1,61 @@
+import Experiments
+import Spec
+import Testing
+import Trials
+
+/// Optimizers, schedules and what goes with them in `train`.
+struct LearningPartsTests {
+  private static func train(_ settings: String) -> String {
+    """
+    {"data": {"name": "moons", "samples": 300, "validation": 0.2},
+     "model": {"name": "mlp", "hidden": [16]}, "batch": 16, "epochs": 12, \(settings)}
+    """
+  }
+
+  private static func problems(_ settings: String) -> String {
+    do {
+      _ = try Bench.make(catalogue.type(named: "train")!, train(settings))
+      return ""
+    } catch let errors as SpecErrors {
+      return errors.diagnostics.map { "\($0.message); \($0.hint ?? "")" }.joined()
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(
+    arguments: [
+      "constant", "cosine", "linear", "polynomial", "exponential", "step", "multi-step",
+      "cosine-restarts", "one-cycle",
+    ])
+  func `a network learns under every schedule`(schedule: String) throws {
+    let result = try Bench().run(
+      "train",
+      Self.train(
+        """
+        "optimizer": {"name": "sgd", "learning_rate": 0.3, "momentum": 0.9},
+        "schedule": "\(schedule)"
+        """))
+    #expect(result["accuracy/validation"]! > 0.85)
+  }
+
+  @Test func `the mean of the weights is judged where it is kept`() throws {
+    let optimizer = #""optimizer": {"name": "sgd", "learning_rate": 0.3}"#
+    let last = try Bench().run("train", Self.train(optimizer))
+    let mean = try Bench().run("train", Self.train(optimizer + #", "average_decay": 0.99"#))
+    #expect(last["loss/training"] == mean["loss/training"])
+    #expect(last["loss/validation"]! < mean["loss/validation"]!)
+  }
+
+  @Test func `paths that no parameter has are named with those there are`() {
+    let group = #""parameter_groups": [{"name": "named", "paths": ["layers.*", "head.*"]}]"#
+    #expect(
+      Self.problems(group).contains(
+        "no parameter of the model is called 'head.*'; "
+          + "they are layers.0.weight, layers.0.bias, layers.1.weight, layers.1.bias"))
+    let muon = #""optimizer": {"name": "muon", "adam_parameters": ["embedding"]}"#
+    #expect(
+      Self.problems(muon).contains("no parameter of the model is called 'embedding'"))
+    #expect(Self.problems(#""optimizer": "muon""#).isEmpty)
+  }
+}
