@@ -75,10 +75,11 @@ final class LocalTraining {
         kernels: kernels, at: position)
     }
     training.backward(rows: batch.count, scale: 1 / Float(batch.count), into: gradients)
+    let all = 0..<weights.count
+    plan.local.moveStatistics(of: weights, to: gradients, in: all, samples: batch.count)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
-    plan.local.optimizer.update(
-      weights, gradients, state, in: 0..<weights.count, step: step, learningRate: rate,
-      with: kernels)
+    plan.local.moveWeights(
+      weights, along: gradients, state, in: all, step: step, learningRate: rate, with: kernels)
     return tally
   }
 

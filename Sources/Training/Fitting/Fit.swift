@@ -102,8 +102,9 @@ package final class Fit {
       bench.backward(rows: rows, scale: 1 / Float(batch.count), into: gradient)
       return tally
     } update: { gradients, slice in
-      plan.optimizer.update(
-        weights, gradients, state, in: slice, step: step, learningRate: rate, with: kernels)
+      plan.move(
+        weights, along: gradients, state, in: slice, samples: batch.count, step: step,
+        learningRate: rate, with: kernels)
     }
     step += 1
     return Tally(summing: tallies)
