@@ -78,6 +78,7 @@ struct FederatedExperiment: Experiment {
       settings.note(
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
+    model.check(data, &settings)
     if settings.isDescribing { return }
     if tests, !data.hasTest {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")

@@ -27,6 +27,7 @@ struct TrainExperiment: Experiment {
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
+    model.check(data, &settings)
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
@@ -67,7 +68,7 @@ struct TrainExperiment: Experiment {
   }
 
   private func makeFit(on samples: any SampleSource, for trial: Trial) -> Fit {
-    let model = self.model.make(data.features, data.outputs)
+    let model = self.model.make(data.inputs, data.outputs)
     let steps = epochs * ((samples.count + batch - 1) / batch)
     let plan = FitPlan(
       model: model, loss: data.loss, optimizer: optimizer.optimizer,
