@@ -70,11 +70,10 @@ LANES void K(tile)(
     }
 }
 
-/// How many of the `left` channels the next tile takes: a power of two.
+/// How many of the `left` channels the next tile takes: 8, 6, 4, 2 or 1.
 LANES size_t K(tile_rows)(size_t left) {
-  size_t rows = TILE_ROWS;
-  while (rows > left) rows /= 2;
-  return rows;
+  if (left >= 6 && TILE_ROWS >= 6) return left >= 8 ? 8 : 6;
+  return left >= 4 ? 4 : left >= 2 ? 2 : 1;
 }
 
 /// Weights in the order in which tiles read them: tile by tile, tap by tap, channel by channel.
@@ -110,8 +109,8 @@ static void K(correlate)(
   case r * 4 + v: K(tile)(r, v, x, offsets, taps, w, start, relu, out); break;
       switch (rows * 4 + vectors) {
 #if TILE_VECTORS > 1
-        TILE(8, 3) TILE(8, 2) TILE(8, 1) TILE(4, 3) TILE(4, 2) TILE(2, 3) TILE(2, 2) TILE(1, 3)
-        TILE(1, 2)
+        TILE(8, 3) TILE(8, 2) TILE(8, 1) TILE(6, 3) TILE(6, 2) TILE(6, 1) TILE(4, 3)
+        TILE(4, 2) TILE(2, 3) TILE(2, 2) TILE(1, 3) TILE(1, 2)
 #endif
         TILE(4, 1) TILE(2, 1) TILE(1, 1)
       }

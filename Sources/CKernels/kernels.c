@@ -14,6 +14,8 @@ typedef double d16 __attribute__((ext_vector_type(16)));
 typedef double d8 __attribute__((ext_vector_type(8)));
 typedef double d4 __attribute__((ext_vector_type(4)));
 typedef int32_t s16 __attribute__((ext_vector_type(16)));
+typedef int32_t s8 __attribute__((ext_vector_type(8)));
+typedef int32_t s4 __attribute__((ext_vector_type(4)));
 typedef uint32_t u16 __attribute__((ext_vector_type(16)));
 typedef int64_t l16 __attribute__((ext_vector_type(16)));
 typedef l16 l16_unaligned __attribute__((aligned(8), may_alias));

@@ -1,4 +1,5 @@
-// Pooling over windows of images' planes. Included once per instruction set; the loops are scalar.
+// Pooling over windows of images' planes. Included once per instruction set; the loops are scalar but
+// for windows of 2 × 2 side by side.
 
 /// The part of a window that lies inside the plane.
 typedef struct K(span) {
@@ -34,16 +35,63 @@ LANES void K(plane_maxima)(
   }
 }
 
+/// Maxima of windows of 2 × 2 side by side, as many as a vector has lanes, the first at `place`.
+#define MAXIMA(name, floats, integers, EVEN, ODD, START)                        \
+  LANES void K(name)(                                                           \
+    const float *x, size_t width, size_t place, float *y, float *places) {      \
+    floats largest, found, at = (floats)(float)place + (floats)START;           \
+    for (size_t row = 0; row < 2; row++, x += width) {                          \
+      floats low, high, sides[2];                                               \
+      __builtin_memcpy(&low, x, sizeof(floats));                                \
+      __builtin_memcpy(&high, x + sizeof(floats) / sizeof(float), sizeof(floats)); \
+      sides[0] = __builtin_shufflevector(low, high, EVEN);                      \
+      sides[1] = __builtin_shufflevector(low, high, ODD);                       \
+      if (row == 0) largest = sides[0], found = at;                             \
+      for (size_t side = row == 0; side < 2; side++) {                          \
+        floats value = sides[side], here = at + (floats)(float)(row * width + side); \
+        integers wins = (value > largest) | (value != value);                   \
+        largest = (floats)((wins & (integers)value) | (~wins & (integers)largest)); \
+        found = (floats)((wins & (integers)here) | (~wins & (integers)found));  \
+      }                                                                         \
+    }                                                                           \
+    __builtin_memcpy(y, &largest, sizeof(floats));                              \
+    __builtin_memcpy(places, &found, sizeof(floats));                           \
+  }
+#define LIST(...) __VA_ARGS__
+MAXIMA(eight_maxima, f8, s8, LIST(0, 2, 4, 6, 8, 10, 12, 14), LIST(1, 3, 5, 7, 9, 11, 13, 15),
+  LIST((f8){0, 2, 4, 6, 8, 10, 12, 14}))
+MAXIMA(four_maxima, f4, s4, LIST(0, 2, 4, 6), LIST(1, 3, 5, 7), LIST((f4){0, 2, 4, 6}))
+#undef LIST
+#undef MAXIMA
+
+/// ``plane_maxima`` where windows of 2 × 2 lie side by side, at least four in a row; the last vector of
+/// a row overlaps the one before.
+LANES void K(plane_maxima_of_pairs)(
+  const float *x, float *y, float *places, const ck_axis *rows, const ck_axis *columns) {
+  size_t lanes = columns->output >= 8 ? 8 : 4;
+  for (size_t r = 0; r < rows->output; r++) {
+    for (size_t first = 0; first < columns->output; first += lanes) {
+      size_t c = first + lanes > columns->output ? columns->output - lanes : first;
+      size_t place = 2 * r * columns->input + 2 * c, out = r * columns->output + c;
+      if (lanes == 8)
+        K(eight_maxima)(x + place, columns->input, place, y + out, places + out);
+      else
+        K(four_maxima)(x + place, columns->input, place, y + out, places + out);
+    }
+  }
+}
+
+/// Whether windows are 2 long and lie side by side.
+LANES bool K(are_pairs)(const ck_axis *a) {
+  return a->kernel == 2 && a->stride == 2 && a->padding == 0;
+}
+
 static void K(max_pooling)(const float *x, float *y, float *places, const ck_pooling *p) {
   size_t out = p->rows.output * p->columns.output, in = p->rows.input * p->columns.input;
-  bool halves = p->rows.kernel == 2 && p->rows.stride == 2 && p->rows.padding == 0 &&
-    p->columns.kernel == 2 && p->columns.stride == 2 && p->columns.padding == 0;
-  // With constant windows the compiler unrolls the loops over them.
-  ck_axis rows = {p->rows.input, p->rows.output, 2, 2, 0, 1};
-  ck_axis columns = {p->columns.input, p->columns.output, 2, 2, 0, 1};
+  bool pairs = K(are_pairs)(&p->rows) && K(are_pairs)(&p->columns) && p->columns.output >= 4;
   for (size_t plane = 0; plane < p->planes; plane++, x += in, y += out, places += out) {
-    if (halves)
-      K(plane_maxima)(x, y, places, &rows, &columns);
+    if (pairs)
+      K(plane_maxima_of_pairs)(x, y, places, &p->rows, &p->columns);
     else
       K(plane_maxima)(x, y, places, &p->rows, &p->columns);
   }

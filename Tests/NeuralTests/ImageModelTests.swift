@@ -74,6 +74,28 @@ struct ImageModelTests {
       Bars(image: image).hits(of: LeNet(image, outputs: 2, pooling: pooling), steps: 60) >= 62)
   }
 
+  @Test(arguments: [ChannelNormKind.batch, .group(2)])
+  func `all instruction sets give equal gradients`(norm: ChannelNormKind) {
+    let model = ResNet(
+      ImageExtents(channels: 1, rows: 9, columns: 7), widths: [4, 6], norm: norm, outputs: 3)
+    let stream = RandomStream(seed: 2, "weights")
+    let weights = model.parameters.initialWeights(using: stream)
+    var cursor = stream.substream("pixels").cursor()
+    let pixels = Tensor((0..<(4 * 63)).map { _ in Float(cursor.normal()) }, [4, 63])
+    let runs = KernelPath.allCases.compactMap(Kernels.init).map { kernels in
+      let tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
+      let (x, y) = (tape.input([4, 63]), tape.input([4]))
+      let losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
+      tape.write(pixels, to: x)
+      tape.write(Tensor([0, 1, 2, 1]), to: y)
+      let gradients = Storage(count: weights.count)
+      tape.forward(weights: weights)
+      tape.backward(from: losses, into: gradients)
+      return gradients.values.map(\.bitPattern)
+    }
+    #expect(runs.allSatisfy { $0 == runs[0] } && runs.count > 1)
+  }
+
   @Test func `a group norm takes the groups that fit`() {
     var parameters = ParameterSet()
     guard case .group(let norm) = ChannelNorm(.group(8), 12, at: "norm", in: &parameters) else {

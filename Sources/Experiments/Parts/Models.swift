@@ -18,7 +18,7 @@ struct ModelRecipe: Sendable {
   /// Notes it where the data do not suit the model.
   func check(_ data: any DataRecipe, _ settings: inout Settings) {
     guard !settings.isDescribing, let problem = problem(data.inputs) else { return }
-    settings.note(problem, at: "model")
+    settings.note(problem, at: "model", hint: "mlp learns from any numbers")
   }
 }
 

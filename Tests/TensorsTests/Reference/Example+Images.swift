@@ -18,11 +18,11 @@ extension Example {
 
   private static func convolutions(hasBias: Bool) -> [Example] {
     [
-      convolution([2, 3, 6, 7], [5, 3, 3, 3], Window(kernel: 3, padding: 1), hasBias, .relu),
+      convolution([2, 3, 6, 7], [6, 3, 3, 3], Window(kernel: 3, padding: 1), hasBias, .relu),
       // Strides, two groups, more channels than a tile holds.
       convolution(
         [2, 4, 9, 8], [22, 2, 3, 3], Window(kernel: 3, stride: 2, padding: 1), groups: 2, hasBias),
-      convolution([1, 2, 6, 6], [3, 2, 1, 1], Window(kernel: 1, stride: 2), hasBias),
+      convolution([1, 2, 6, 6], [5, 2, 1, 1], Window(kernel: 1, stride: 2), hasBias),
       convolution(
         [2, 1, 8, 9], [2, 1, 3, 2], Window(kernel: 1, padding: 3, dilation: 2), hasBias),
       // A stride above the kernel, padding beyond it, rows that differ from columns.
@@ -58,14 +58,15 @@ extension Example {
   private static func pooling(
     paddingCounts: Bool, _ function: @escaping ([Double]) -> Double
   ) -> [Example] {
-    let windows = [
-      Window(kernel: 2, stride: 2), Window(kernel: 3, stride: 2, padding: 1),
-      Window(kernel: [3, 1], stride: [1, 2]),
+    let examples: [(Shape, Window)] = [
+      ([2, 3, 5, 7], Window(kernel: 2, stride: 2)), ([1, 2, 4, 9], Window(kernel: 2, stride: 2)),
+      ([2, 1, 5, 21], Window(kernel: 2, stride: 2)),
+      ([2, 3, 5, 7], Window(kernel: 3, stride: 2, padding: 1)),
+      ([2, 3, 5, 7], Window(kernel: [3, 1], stride: [1, 2])),
     ]
-    return windows.map { window in
+    return examples.map { shape, window in
       var attributes = Attributes()
       attributes.window = window
-      let shape: Shape = [2, 3, 5, 7]
       return Example(operands: [tensor("x", shape, in: -1...1)], attributes: attributes) {
         numbers in
         Windows(shape: shape, window: window).all.map { places in
