@@ -2,7 +2,8 @@ import Glibc
 import Tensors
 
 /// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
-/// [updates] [data-parallel] [federated] [environments] [policies] [files] [parts]`, all unless named.
+/// [updates] [images] [data-parallel] [federated] [environments] [policies] [files] [parts]`, all
+/// unless named.
 @main
 struct Benchmarks {
   static func main() {
@@ -19,6 +20,7 @@ struct Benchmarks {
     Denormals.flush()
     let asked = CommandLine.arguments.dropFirst()
     if let rank = TrainingRank(Array(asked)) { return try rank.run() }
+    if let step = ImageStep(Array(asked)) { return try step.run() }
     let kernel = BLASKernel.current()
     Output.note("BLAS kernel \(kernel.loaded), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores")
     try Scratch.make()
@@ -31,6 +33,7 @@ struct Benchmarks {
       ("processor", ProcessorShare(programs: programs).measure),
       ("learning", LearningSpeed(programs: programs).measure),
       ("updates", UpdateSpeed(programs: programs).measure),
+      ("images", ImageSpeed(programs: programs).measure),
       ("data-parallel", DataParallelSpeed(programs: programs).measure),
       ("federated", FederatedSpeed(programs: programs).measure),
       ("environments", SteppingSpeed(programs: programs).measure),

@@ -14,12 +14,22 @@ typedef double d16 __attribute__((ext_vector_type(16)));
 typedef double d8 __attribute__((ext_vector_type(8)));
 typedef double d4 __attribute__((ext_vector_type(4)));
 typedef int32_t s16 __attribute__((ext_vector_type(16)));
+typedef int32_t s8 __attribute__((ext_vector_type(8)));
+typedef int32_t s4 __attribute__((ext_vector_type(4)));
 typedef uint32_t u16 __attribute__((ext_vector_type(16)));
 typedef int64_t l16 __attribute__((ext_vector_type(16)));
 typedef l16 l16_unaligned __attribute__((aligned(8), may_alias));
 typedef uint64_t q16 __attribute__((ext_vector_type(16)));
 typedef f16 f16_unaligned __attribute__((aligned(4), may_alias));
 typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), may_alias));
+
+#include "strips.h"
+
+// What a convolution keeps in registers at once: see convolution.h.
+#define TILE_ROWS 4
+#define TILE_VECTORS 1
+#define DOT_ROWS 2
+#define DOT_TAPS 3
 
 #define PATH baseline
 #include "path.h"
@@ -34,6 +44,14 @@ typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), ma
 
 #pragma clang attribute push( \
   __attribute__((target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq"))), apply_to = function)
+#undef TILE_ROWS
+#undef TILE_VECTORS
+#undef DOT_ROWS
+#undef DOT_TAPS
+#define TILE_ROWS 8
+#define TILE_VECTORS 3
+#define DOT_ROWS 4
+#define DOT_TAPS 6
 #define PATH avx512
 #include "path.h"
 #undef PATH

@@ -9,6 +9,10 @@
 #include "flat.h"
 #include "updates.h"
 #include "fixed.h"
+#include "filling.h"
+#include "convolution.h"
+#include "channels.h"
+#include "pooling.h"
 
 static const ck_kernels K(table) = {
   .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
@@ -34,6 +38,12 @@ static const ck_kernels K(table) = {
   .measure_difference = K(measure_difference), .add_fixed_point = K(add_fixed_point),
   .add_integers = K(add_integers), .fixed_point_values = K(fixed_point_values),
   .add_scaled_difference = K(add_scaled_difference),
+  .convolution = K(convolution), .convolution_input_gradient = K(convolution_input_gradient),
+  .convolution_weight_gradient = K(convolution_weight_gradient), .normalize = K(normalize),
+  .normalize_with = K(normalize_with), .normalize_gradient = K(normalize_gradient),
+  .channel_sums = K(channel_sums), .add_relu = K(add_relu), .max_pooling = K(max_pooling),
+  .max_pooling_gradient = K(max_pooling_gradient), .average_pooling = K(average_pooling),
+  .average_pooling_gradient = K(average_pooling_gradient),
 };
 
 #undef UNARY
@@ -41,6 +51,7 @@ static const ck_kernels K(table) = {
 #undef BINARY
 #undef TREE_BLOCK
 #undef ROUNDING
+#undef TILE_WIDTH
 #undef LANES
 #undef K
 #undef JOIN

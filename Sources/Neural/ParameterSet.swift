@@ -9,11 +9,13 @@ package struct ParameterSet: Sendable {
   package init() {}
 
   /// Declares a parameter, such as `layers.0.weight`.
+  ///
+  /// - Parameter statistic: How it moves where no optimizer moves it.
   package mutating func add(
-    _ name: String, _ shape: Shape, _ initializer: Initializer
+    _ name: String, _ shape: Shape, _ initializer: Initializer, statistic: Statistic? = nil
   ) -> Parameter {
     initializers.append(initializer)
-    return layout.add(name, shape)
+    return layout.add(name, shape, statistic)
   }
 
   /// The weights before the first step: for each parameter a function of the stream and its name,

@@ -7,6 +7,8 @@ package struct Parameter: Sendable, Equatable {
   package let index: Int
   /// The first number, a multiple of 16.
   package let offset: Int
+  /// How it moves, where it is no weight that an optimizer moves.
+  package let statistic: Statistic?
 
   package var range: Range<Int> { offset..<(offset + shape.count) }
 }
@@ -24,9 +26,12 @@ package struct ParameterLayout: Sendable, Equatable {
   /// Declares a parameter after those there are.
   ///
   /// - Precondition: no other has this name.
-  package mutating func add(_ name: String, _ shape: Shape) -> Parameter {
+  package mutating func add(
+    _ name: String, _ shape: Shape, _ statistic: Statistic? = nil
+  ) -> Parameter {
     precondition(self[name] == nil, "two parameters are called \(name)")
-    let parameter = Parameter(name: name, shape: shape, index: parameters.count, offset: count)
+    let parameter = Parameter(
+      name: name, shape: shape, index: parameters.count, offset: count, statistic: statistic)
     parameters.append(parameter)
     count += Storage.roundedUp(shape.count)
     return parameter

@@ -44,6 +44,13 @@ import Trials
     return try write("table.csv", ("x,kind,y\n" + lines.joined()).utf8)
   }
 
+  @Test(arguments: ["lenet", "resnet", "vgg"])
+  func `models of images are refused where data are none`(model: String) {
+    let found = errors(#"{"name": "moons"}"#, #", "model": "\#(model)""#)
+    #expect(found.contains("this model learns from images alone"))
+    #expect(found.contains("mlp learns from any numbers"))
+  }
+
   @Test func `a CSV file is learnt with names as indicators`() throws {
     let path = try table(rows: 60)
     let result = try train(

@@ -68,6 +68,33 @@ typedef struct ck_lion {
   float learning_rate, step_share, mean_share, weight_decay;
 } ck_lion;
 
+/// One axis of a convolution or pooling: numbers of the images and of the outputs; extents of the
+/// kernel, its stride, the zeros before and after, and the distance of its taps, all in numbers.
+typedef struct ck_axis {
+  size_t input, output, kernel, stride, padding, dilation;
+} ck_axis;
+
+/// x [images, groups · inputs, rows, columns], weights [groups · outputs, inputs, kernel].
+typedef struct ck_convolution {
+  size_t images, groups, inputs, outputs;
+  ck_axis rows, columns;
+} ck_convolution;
+
+/// Numbers of scratch memory that any of the three functions of a convolution needs.
+size_t ck_convolution_scratch(const ck_convolution *convolution);
+
+/// x [images, channels, plane], normalised over images and plane of each channel where `groups` is 0,
+/// else over the channels of each group and the plane of each image.
+typedef struct ck_channels {
+  size_t images, channels, plane, groups;
+} ck_channels;
+
+/// Planes of images, pooled one by one.
+typedef struct ck_pooling {
+  size_t planes;
+  ck_axis rows, columns;
+} ck_pooling;
+
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
   ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu;
@@ -124,6 +151,47 @@ typedef struct ck_kernels {
   void (*row_squared_errors_gradient)(
     const float *a, const float *b, const float *g, float scale, float *da, size_t rows,
     size_t columns, bool accumulate);
+
+  // Images (convolution.h, channels.h, pooling.h)
+  /// y = x * w + bias (NULL: 0), and max(0, ·) of it when `relu`.
+  void (*convolution)(
+    const float *x, const float *w, const float *bias, float *y, const ck_convolution *convolution,
+    bool relu, float *scratch);
+  void (*convolution_input_gradient)(
+    const float *g, const float *w, float *dx, const ck_convolution *convolution,
+    bool accumulate, float *scratch);
+  void (*convolution_weight_gradient)(
+    const float *x, const float *g, float *dw, const ck_convolution *convolution,
+    bool accumulate, float *scratch);
+  /// y = (x − mean) / √(variance + epsilon) · w + b, and max(0, ·) of it when `relu`; writes the mean
+  /// and the variance (divided by the count) of every block.
+  void (*normalize)(
+    const float *x, const float *w, const float *b, float *y, float *means, float *variances,
+    const ck_channels *channels, float epsilon, bool relu);
+  /// The same with given means and variances.
+  void (*normalize_with)(
+    const float *x, const float *w, const float *b, float *y, const float *means,
+    const float *variances, const ck_channels *channels, float epsilon, bool relu);
+  /// dx where it is not NULL; totals [2, channels] = dw and db. g is overwritten where `relu`.
+  /// `fixed`: means and variances do not depend on x.
+  void (*normalize_gradient)(
+    const float *x, const float *w, const float *b, float *g, const float *means,
+    const float *variances, const ck_channels *channels, float epsilon, bool relu, bool fixed,
+    float *dx, bool accumulate, float *totals);
+  /// The sum over images and plane of each channel.
+  void (*channel_sums)(
+    const float *x, float *sums, const ck_channels *channels, bool accumulate);
+  /// y = max(0, a + b).
+  void (*add_relu)(const float *a, const float *b, float *y, size_t n);
+  /// The largest number of each window, or one that is no number, and the place in its plane of the
+  /// first that is it.
+  void (*max_pooling)(const float *x, float *y, float *places, const ck_pooling *pooling);
+  void (*max_pooling_gradient)(
+    const float *places, const float *g, float *dx, const ck_pooling *pooling, bool accumulate);
+  /// The mean of each window, whose padding counts as zeros.
+  void (*average_pooling)(const float *x, float *y, const ck_pooling *pooling);
+  void (*average_pooling_gradient)(
+    const float *g, float *dx, const ck_pooling *pooling, bool accumulate);
 
   // Whole buffers (flat.h)
   double (*sum)(const float *x, size_t n);

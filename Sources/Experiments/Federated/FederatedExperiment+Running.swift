@@ -60,7 +60,7 @@ extension FederatedExperiment {
     on loaded: FederatedData, for trial: Trial
   ) throws -> Federation {
     let local = FitPlan(
-      model: model.make(data.features, data.outputs), loss: data.loss,
+      model: model.make(data.inputs, data.outputs), loss: data.loss,
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, rounds),
       batch: batch, epochs: epochs, shards: LogicalShards(1), groups: groups,
       limits: limits)

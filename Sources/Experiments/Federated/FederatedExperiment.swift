@@ -82,6 +82,7 @@ struct FederatedExperiment: Experiment {
       settings.note(
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
+    model.check(data, &settings)
     if settings.isDescribing { return }
     settings.check(groups, optimizer, fit: model.make(data.features, data.outputs).parameters)
     if tests, !data.hasTest {

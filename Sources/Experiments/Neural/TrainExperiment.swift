@@ -28,6 +28,7 @@ struct TrainExperiment: Experiment {
   init(_ settings: inout Settings) {
     data = settings.take("data", from: learningData, default: "fashion-mnist", "what is learnt")
     model = settings.take("model", from: models, default: "mlp", "what learns")
+    model.check(data, &settings)
     optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
     groups = settings.takeParameterGroups()
     schedule = settings.take(
@@ -89,7 +90,7 @@ struct TrainExperiment: Experiment {
   }
 
   private func makeFit(on samples: any SampleSource, for trial: Trial) -> Fit {
-    let model = self.model.make(data.features, data.outputs)
+    let model = self.model.make(data.inputs, data.outputs)
     let steps = epochs * ((samples.count + batch - 1) / batch)
     let plan = FitPlan(
       model: model, loss: data.loss, optimizer: optimizer.optimizer,

@@ -1,4 +1,5 @@
 import Datasets
+import Neural
 import Spec
 import Tensors
 import Training
@@ -14,7 +15,8 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let source = try FashionMNIST(folder: folder, checked: checked)
       return ImageLearning(
-        files: "fashion-mnist \(source.folder)", features: 28 * 28,
+        files: "fashion-mnist \(source.folder)",
+        extents: ImageExtents(channels: 1, rows: 28, columns: 28),
         classes: FashionMNIST.classes.count, normalization: .fashionMNIST,
         validation: shares.validation, hasTest: true, limit: limit, arePublished: checked,
         checksums: {
@@ -31,7 +33,8 @@ let learningData: [Part<any DataRecipe>] =
       if settings.isDescribing { return ImageLearning.example }
       let extents = try files.check()
       return ImageLearning(
-        files: "idx \(files.paths) \(classes)", features: extents[1] * extents[2],
+        files: "idx \(files.paths) \(classes)",
+        extents: ImageExtents(channels: 1, rows: extents[1], columns: extents[2]),
         classes: classes, normalization: .unit, validation: shares.validation,
         hasTest: files.testImages != nil, limit: limit, arePublished: false,
         checksums: files.identity,
@@ -47,7 +50,7 @@ private func takeLimit(_ settings: inout Settings) -> Int? {
 struct ImageLearning: DataRecipe {
   /// Which they are.
   let files: String
-  let features: Int
+  let extents: ImageExtents
   let classes: Int?
   let normalization: PixelNormalization
   let validation: Double
@@ -62,7 +65,8 @@ struct ImageLearning: DataRecipe {
 
   /// For `explain`, where no file is there.
   static let example = ImageLearning(
-    files: "", features: 1, classes: 2, normalization: .unit, validation: 0,
+    files: "", extents: ImageExtents(channels: 1, rows: 1, columns: 1), classes: 2,
+    normalization: .unit, validation: 0,
     hasTest: true, limit: nil,
     arePublished: true, checksums: { [] }, images: { _ in nil })
 
@@ -76,6 +80,8 @@ struct ImageLearning: DataRecipe {
     }
   }
 
+  var features: Int { extents.count }
+  var image: ImageExtents? { extents }
   var hasValidation: Bool { validation > 0 }
 
   var source: String { "\(files) \(validation) \(String(describing: limit))" }

@@ -1,4 +1,5 @@
 import Datasets
+import Neural
 import Spec
 import Tensors
 import Training
@@ -7,6 +8,8 @@ import Training
 protocol DataRecipe: Sendable {
   /// Numbers of one input.
   var features: Int { get }
+  /// What one input consists of where it is an image.
+  var image: ImageExtents? { get }
   /// Classes, or `nil` where the target is a number.
   var classes: Int? { get }
   /// Whether samples are set aside to judge by while training.
@@ -20,6 +23,10 @@ protocol DataRecipe: Sendable {
   /// Reads or generates the data and splits them.
   /// - Parameter random: streams by purpose, equal in all trials of a file.
   func load(_ random: (String) -> RandomStream) throws -> LearningData
+}
+
+extension DataRecipe {
+  var image: ImageExtents? { nil }
 }
 
 /// Data in memory, split.

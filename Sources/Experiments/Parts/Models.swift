@@ -1,9 +1,55 @@
 import Neural
 import Spec
 
+/// What a model is made for: the extents of an input.
+struct ModelInputs: Sendable {
+  /// Numbers of one input.
+  let features: Int
+  /// What they are where they are an image.
+  let image: ImageExtents?
+}
+
 /// A model before its input and output sizes are known.
-struct ModelRecipe {
-  let make: @Sendable (_ inputs: Int, _ outputs: Int) -> any Model
+struct ModelRecipe: Sendable {
+  /// Why inputs do not suit the model; nil where they do.
+  let problem: @Sendable (_ inputs: ModelInputs) -> String?
+  let make: @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any Model
+
+  /// Notes it where the data do not suit the model.
+  func check(_ data: any DataRecipe, _ settings: inout Settings) {
+    guard !settings.isDescribing, let problem = problem(data.inputs) else { return }
+    settings.note(problem, at: "model", hint: "mlp learns from any numbers")
+  }
+}
+
+extension ModelRecipe {
+  /// A model of any numbers.
+  static func ofNumbers(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
+    ModelRecipe(problem: { _ in nil }, make: { make($0.features, $1) })
+  }
+
+  /// A model of images with at least so many rows and columns.
+  static func ofImages(
+    least: Int, _ make: @escaping @Sendable (ImageExtents, Int) -> any Model
+  ) -> ModelRecipe {
+    ModelRecipe(
+      problem: { inputs in
+        guard let image = inputs.image else { return "this model learns from images alone" }
+        guard min(image.rows, image.columns) < least else { return nil }
+        return "this model needs images of at least \(least) × \(least) pixels, and they have "
+          + "\(image.rows) × \(image.columns)"
+      },
+      make: { inputs, outputs in
+        guard let image = inputs.image else {
+          preconditionFailure("\(inputs.features) numbers of an input are no image")
+        }
+        return make(image, outputs)
+      })
+  }
+}
+
+extension DataRecipe {
+  var inputs: ModelInputs { ModelInputs(features: features, image: image) }
 }
 
 /// `model:` in files.
@@ -14,12 +60,52 @@ let models: [Part<ModelRecipe>] = [
     let activation = settings.take(
       "activation", default: Nonlinearity.relu.rawValue,
       oneOf: Nonlinearity.allCases.map(\.rawValue), "function after each hidden layer")
-    let dropout = settings.take(
-      "dropout", default: 0.0, in: 0.0..<1.0, "share of hidden units set to 0 in training")
-    return ModelRecipe { inputs, outputs in
+    let dropout = takeDropout(&settings)
+    return .ofNumbers { inputs, outputs in
       MLP(
         inputs: inputs, hidden: hidden, outputs: outputs,
         nonlinearity: Nonlinearity(rawValue: activation) ?? .relu, dropout: dropout)
     }
-  }
+  },
+  Part("lenet", "two convolutions with pooling and three linear layers, for images") { settings in
+    let pooling = settings.take(
+      "pooling", default: Pooling.max.rawValue, oneOf: Pooling.allCases.map(\.rawValue),
+      "what is kept of each 2 × 2 pixels")
+    return .ofImages(least: LeNet.leastExtent) { image, outputs in
+      LeNet(image, outputs: outputs, pooling: Pooling(rawValue: pooling) ?? .max)
+    }
+  },
+  Part("resnet", "a residual network for small images") { settings in
+    let widths = takeWidths(&settings, default: [16, 32, 64])
+    let blocks = settings.take("blocks", default: 1, in: 1...64, "residual blocks of each stage")
+    let norm = settings.take(
+      "norm", default: "batch", oneOf: ["batch", "group"],
+      "what is normalised: each channel over a shard's samples, or groups of channels")
+    let groups = settings.take(
+      "groups", default: 8, in: 1...65536, "groups of channels where norm is group")
+    return .ofImages(least: 1) { image, outputs in
+      ResNet(
+        image, widths: widths, blocks: blocks, norm: norm == "batch" ? .batch : .group(groups),
+        outputs: outputs)
+    }
+  },
+  Part("vgg", "pairs of convolutions with pooling and two linear layers, for images") { settings in
+    let widths = takeWidths(&settings, default: [32, 64])
+    let hidden = settings.take("hidden", default: 128, in: 1...65536, "units before the last layer")
+    let dropout = takeDropout(&settings)
+    return .ofImages(least: 1 << widths.count) { image, outputs in
+      VGG(image, widths: widths, hidden: hidden, outputs: outputs, dropout: dropout)
+    }
+  },
 ]
+
+private func takeDropout(_ settings: inout Settings) -> Double {
+  settings.take(
+    "dropout", default: 0.0, in: 0.0..<1.0, "share of hidden units set to 0 in training")
+}
+
+private func takeWidths(_ settings: inout Settings, default widths: [Int]) -> [Int] {
+  settings.take(
+    "widths", default: widths, in: 1...65536, counts: 1...10,
+    "channels of each stage; each halves the images, but the first of a resnet")
+}

@@ -26,16 +26,23 @@ package struct WeightMover: Sendable {
   ) {
     state = optimizer.initialState(slice)
     var pieces: [Piece] = []
+    var goesOn = false
     for parameter in layout.parameters {
+      // Statistics move otherwise, and no piece may reach over one.
+      guard parameter.statistic == nil else {
+        goesOn = false
+        continue
+      }
       let group = groups.firstIndex { $0.selection.contains(parameter) }
       let piece = Self.piece(
         of: parameter, in: slice, optimizer, group, group.map { groups[$0] })
       if piece.range.isEmpty { continue }
-      if let last = pieces.last, piece.parameter == nil, last.group == group {
+      if goesOn, let last = pieces.last, piece.parameter == nil, last.group == group {
         pieces[pieces.count - 1].range = last.range.lowerBound..<piece.range.upperBound
       } else {
         pieces.append(piece)
       }
+      goesOn = true
     }
     self.pieces = pieces
   }

@@ -14,6 +14,12 @@ package struct Attributes: Sendable, Equatable {
   package var rate: Double = 0
   /// The key of the random stream.
   package var key: UInt64 = 0
+  /// What a convolution or pooling moves over the images.
+  package var window = Window()
+  /// Into how many groups channels are divided.
+  package var groups = 1
+  /// Added to a variance.
+  package var epsilon: Float = 1e-5
 
   package init() {}
 }
@@ -34,6 +40,8 @@ package struct Op: Sendable {
   package let shape: @Sendable (Signature) -> Shape
   /// How many numbers the node keeps for its backward pass.
   package let saved: @Sendable (Signature) -> Int
+  /// How many numbers it needs while it computes, in either direction. All nodes share them.
+  package let scratch: @Sendable (Signature) -> Int
   /// Writes the output.
   package let forward: @Sendable (Frame) -> Void
   /// Writes or adds to the gradient of every operand that wants one.
@@ -43,11 +51,13 @@ package struct Op: Sendable {
     _ name: String, arity: Int, differentiable: Int? = nil,
     shape: @escaping @Sendable (Signature) -> Shape,
     saved: @escaping @Sendable (Signature) -> Int = { _ in 0 },
+    scratch: @escaping @Sendable (Signature) -> Int = { _ in 0 },
     forward: @escaping @Sendable (Frame) -> Void, backward: @escaping @Sendable (Frame) -> Void
   ) {
     (self.name, self.arity) = (name, arity)
     self.differentiable = differentiable ?? arity
-    (self.shape, self.saved, self.forward, self.backward) = (shape, saved, forward, backward)
+    (self.shape, self.saved, self.scratch) = (shape, saved, scratch)
+    (self.forward, self.backward) = (forward, backward)
   }
 }
 
@@ -71,4 +81,5 @@ extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
     elementwise + reductions + products + probabilities + errors + policies + [dropout]
+    + images
 }

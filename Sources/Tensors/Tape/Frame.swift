@@ -38,6 +38,8 @@ package struct Frame {
   let output: Operand
   /// The node's own numbers that the backward pass needs, as many as ``Op/saved`` said.
   let saved: UnsafeMutablePointer<Float>
+  /// Room for as many numbers as ``Op/scratch`` said, with whatever is in it.
+  let scratch: UnsafeMutablePointer<Float>
   let attributes: Attributes
   let kernels: Kernels
   let position: Position

@@ -27,7 +27,7 @@ extension Tape {
   ///   - loss: What is summed; for a mean over the samples of all shards the scale is
   ///     1 / (their number).
   ///   - gradients: The flat buffer of the layout. All parameters are overwritten, those that the
-  ///     loss does not depend on with 0.
+  ///     loss does not depend on with 0, statistics with what was observed (``Statistic``).
   package func backward(
     from loss: Variable, scale: Float = 1, into gradients: Storage
   ) {
@@ -53,6 +53,7 @@ extension Tape {
       }
     }
     zeroUnwritten(gradients)
+    for observation in observations { observation.report(to: gradients) }
   }
 
   /// The plan for this loss: the last one where nothing was recorded since.
@@ -85,14 +86,15 @@ extension Tape {
   private func withFrames(
     _ body: (UnsafeMutablePointer<Slot>, (Node) -> Frame) -> Void
   ) {
-    let (kernels, position) = (kernels, position)
+    let (kernels, position, scratch) = (kernels, position, scratch)
     slots.withUnsafeMutableBufferPointer { slots in
       operands.withUnsafeBufferPointer { operands in
         guard let slots = slots.baseAddress, let operands = operands.baseAddress else { return }
         body(slots) { node in
           Frame(
             slots: slots, operands: operands + node.operands.lowerBound, output: node.output,
-            saved: node.saved, attributes: node.attributes, kernels: kernels, position: position)
+            saved: node.saved, scratch: scratch.pointer, attributes: node.attributes,
+            kernels: kernels, position: position)
         }
       }
     }

@@ -59,6 +59,11 @@ package final class Tape {
   var slotOfParameter: [Int]
 
   var values = Arena()
+  /// Room that the nodes use one after another.
+  var scratch = Storage(count: 0)
+  var scratchAllocations = 0
+  /// What the nodes saw that the model is to remember.
+  var observations: [Observation] = []
   var plan: GradientPlan?
   var planLoss: Int32 = -1
   var gradientSpace: Storage?
@@ -76,7 +81,9 @@ package final class Tape {
   }
 
   /// How often the tape asked memory of the system; does not grow while it is replayed.
-  package var allocationCount: Int { values.allocationCount + gradientAllocations }
+  package var allocationCount: Int {
+    values.allocationCount + gradientAllocations + scratchAllocations
+  }
 
   /// The numbers in the work space of the last backward pass, where gradients of values lie.
   package var gradientCount: Int { plan?.count ?? 0 }
@@ -100,7 +107,8 @@ extension Tape {
     if known >= 0 { return Variable(slot: Int32(known), shape: parameter.shape) }
     slotOfParameter[parameter.index] = slots.count
     // The replay puts the weights' own memory in place of this.
-    let variable = addSlot(values.take(0), parameter.shape, wanted: true)
+    let variable = addSlot(
+      values.take(0), parameter.shape, wanted: parameter.statistic == nil)
     parameterOfSlot[Int(variable.slot)] = parameter.index
     return variable
   }
@@ -129,8 +137,15 @@ extension Tape {
       Node(
         op: op, operands: first..<operands.count, output: Operand(slot: out.slot, shape: shape),
         saved: values.take(op.saved(signature)), attributes: attributes))
+    makeScratch(op.scratch(signature))
     plan = nil
     return out
+  }
+
+  private func makeScratch(_ count: Int) {
+    guard count > scratch.count else { return }
+    scratch = Storage(count: count)
+    scratchAllocations += 1
   }
 
   private func addSlot(

@@ -74,6 +74,8 @@ final class LocalTraining {
         kernels: kernels, at: position)
     }
     training.backward(rows: batch.count, scale: 1 / Float(batch.count), into: gradients)
+    plan.local.model.parameters.layout.moveStatistics(
+      of: weights, to: gradients, samples: batch.count, in: 0..<weights.count)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
     let whole = StorageSlice(gradients, 0..<gradients.count)
     plan.local.limits.clip(whole, with: kernels) { kernels.sumOfSquares(whole) }

@@ -116,7 +116,9 @@ package final class Fit {
       }
       bench.backward(rows: rows, scale: 1 / Float(batch.count), into: gradient)
       return tally
-    } update: { gradients, _ in
+    } update: { gradients, slice in
+      plan.model.parameters.layout.moveStatistics(
+        of: weights, to: gradients, samples: batch.count, in: slice)
       try exchange.clip(gradients, to: plan.limits, with: kernels)
       mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
     }

@@ -1,0 +1,82 @@
+/// Steps of models of images, and a convolution by itself, beside PyTorch with one thread, taking turns.
+struct ImageSpeed {
+  let programs: Programs
+  private static let rounds = 5
+  private static let shards = [1, 8]
+
+  func measure(into table: inout FigureTable) throws {
+    let python = programs.python(with: "torch")
+    if python == nil {
+      Output.note("no PyTorch: PEERS_PYTHON names a Python that has it")
+    }
+    try measureSteps("lenet", "LeNet", epochs: 8, python, into: &table)
+    try measureSteps("resnet", "ResNet of 8 layers", epochs: 3, python, into: &table)
+    try measureConvolution(python, into: &table)
+  }
+
+  /// Our times and memory for each number of shards, and PyTorch's.
+  private func measureSteps(
+    _ model: String, _ name: String, epochs: Int, _ python: String?,
+    into table: inout FigureTable
+  ) throws {
+    let own = Self.shards.map { shards in
+      Command([programs.benchmarks, ImageStep.word, model, "\(shards)", "\(epochs)"])
+    }
+    let commands = own + (python.map { [script($0, model, epochs)] } ?? [])
+    var times = [[Double]](repeating: [], count: commands.count)
+    var memory = times
+    for _ in 0..<Self.rounds {
+      for (place, command) in commands.enumerated() {
+        let ending = try command.run()
+        times[place].append(ending.numbers[0])
+        memory[place].append(ending.memory)
+      }
+    }
+    let peers = [times, memory].map { figures in
+      python.flatMap { _ in figures[own.count].min() }.map { (name: "PyTorch", value: $0) }
+    }
+    let names = Self.shards.map { "shards \($0)" } + ["PyTorch"]
+    for (place, command) in commands.enumerated() {
+      for (figures, unit, peer) in [(times, "ms", peers[0]), (memory, "MiB", peers[1])] {
+        let title = "\(name) step, batch 128, \(names[place])"
+        table.add(
+          Figure(
+            unit == "ms" ? title : "peak memory, " + title, unit, .lower, figures[place],
+            against: place < own.count ? peer : nil, by: command.text))
+      }
+    }
+  }
+
+  private func measureConvolution(_ python: String?, into table: inout FigureTable) throws {
+    let command = python.map { script($0, "convolution", 8) }
+    var own = [[[Double]]](repeating: [[], []], count: Self.shards.count)
+    var theirs: [[Double]] = [[], []]
+    for _ in 0..<Self.rounds {
+      for (place, shards) in Self.shards.enumerated() {
+        let times = ConvolutionTimes(shards: shards)
+        own[place][0] += times.forward.min().map { [$0] } ?? []
+        own[place][1] += times.both.min().map { [$0] } ?? []
+      }
+      guard let numbers = try command?.run().numbers else { continue }
+      for direction in 0..<2 { theirs[direction].append(numbers[direction]) }
+    }
+    for (direction, word) in ["forward", "forward and backward"].enumerated() {
+      let peer = theirs[direction].min().map { (name: "PyTorch", value: $0) }
+      for (place, shards) in Self.shards.enumerated() {
+        table.add(
+          Figure(
+            "convolution 3×3, 64×32×28×28 to 64, \(word), shards \(shards)", "ms", .lower,
+            own[place][direction], against: peer, by: "benchmarks images"))
+      }
+      guard let command else { continue }
+      table.add(
+        Figure(
+          "convolution 3×3, 64×32×28×28 to 64, \(word), PyTorch", "ms", .lower,
+          theirs[direction], by: command.text))
+    }
+  }
+
+  private func script(_ python: String, _ what: String, _ count: Int) -> Command {
+    Command([python, Programs.peer("image_steps.py"), what, "\(count)"])
+  }
+}
