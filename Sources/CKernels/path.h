@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "flat.h"
 #include "fixed.h"
+#include "sequence.h"
 
 static const ck_kernels K(table) = {
   .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
@@ -32,6 +33,10 @@ static const ck_kernels K(table) = {
   .measure_difference = K(measure_difference), .add_fixed_point = K(add_fixed_point),
   .add_integers = K(add_integers), .fixed_point_values = K(fixed_point_values),
   .add_scaled_difference = K(add_scaled_difference),
+  .row_norm = K(row_norm), .row_norm_gradient = K(row_norm_gradient),
+  .attention_weights = K(attention_weights),
+  .attention_weights_gradient = K(attention_weights_gradient),
+  .embed = K(embed), .embed_gradient = K(embed_gradient),
 };
 
 #undef UNARY

@@ -51,6 +51,11 @@ typedef struct ck_adam {
   float epsilon, weight_decay;
 } ck_adam;
 
+typedef struct ck_row_norm {
+  float epsilon;  // added to the variance
+  bool centers;   // whether the mean is taken off first
+} ck_row_norm;
+
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
   ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu;
@@ -139,6 +144,34 @@ typedef struct ck_kernels {
   /// y += scale · (a − b).
   void (*add_scaled_difference)(
     const float *a, const float *b, float scale, float *y, size_t n);
+
+  // Sequences (sequence.h)
+  /// y = (x − mean) / √(variance + ε) · weight + bias, row by row; the mean is 0 where rows are not
+  /// centred, the bias may be NULL. statistics[2r], [2r + 1] = mean and 1 / √(variance + ε).
+  void (*row_norm)(
+    const float *x, const float *weight, const float *bias, float *y, float *statistics,
+    size_t rows, size_t columns, ck_row_norm settings);
+  /// dx may be NULL. sums [2, columns] = Σ over rows of g · (x − mean) / √(variance + ε), and of g,
+  /// rows in order.
+  void (*row_norm_gradient)(
+    const float *x, const float *weight, const float *g, const float *statistics, float *dx,
+    float *sums, size_t rows, size_t columns, ck_row_norm settings, bool accumulate);
+  /// scores [rows, columns] = softmax(scale · scores) over the columns that are seen, 0 elsewhere:
+  /// those with a mask (NULL: all) other than 0 and, when causal, row r the first r + 1. Zeros where
+  /// a row sees nothing.
+  void (*attention_weights)(
+    float *scores, const float *mask, size_t rows, size_t columns, float scale, bool causal);
+  /// g = gradient by the scores from g by the weights.
+  void (*attention_weights_gradient)(
+    const float *weights, float *g, size_t rows, size_t columns, float scale, bool causal);
+  /// y[t] = table[tokens[t]], rows of `columns`. Returns the first place whose token is no entry,
+  /// or `count`.
+  size_t (*embed)(
+    const float *table, const float *tokens, float *y, size_t count, size_t entries,
+    size_t columns);
+  /// table[tokens[t]] += g[t], t in order.
+  void (*embed_gradient)(
+    const float *tokens, const float *g, float *table, size_t count, size_t columns);
 } ck_kernels;
 
 enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };
