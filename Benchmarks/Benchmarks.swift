@@ -2,7 +2,7 @@ import Glibc
 import Tensors
 
 /// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
-/// [data-parallel] [federated] [environments] [policies] [files] [parts]`, all unless named.
+/// [text] [data-parallel] [federated] [environments] [policies] [files] [parts]`, all unless named.
 @main
 struct Benchmarks {
   static func main() {
@@ -30,6 +30,7 @@ struct Benchmarks {
       ("start", StartTime(programs: programs).measure),
       ("processor", ProcessorShare(programs: programs).measure),
       ("learning", LearningSpeed(programs: programs).measure),
+      ("text", TextSpeed(programs: programs).measure),
       ("data-parallel", DataParallelSpeed(programs: programs).measure),
       ("federated", FederatedSpeed(programs: programs).measure),
       ("environments", SteppingSpeed(programs: programs).measure),

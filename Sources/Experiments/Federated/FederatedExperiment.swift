@@ -82,6 +82,9 @@ struct FederatedExperiment: Experiment {
     if tests, !data.hasTest {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
+    if data.readsTokens {
+      settings.note("windows of one text belong to no client", at: "data", hint: "use train")
+    }
     if partition.needsLabels, data.classes == nil {
       settings.note(
         "this partition goes by class labels, and the data have none", at: "partition",

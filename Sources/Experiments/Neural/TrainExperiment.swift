@@ -31,6 +31,10 @@ struct TrainExperiment: Experiment {
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
+    if model.readsTokens != data.readsTokens, !settings.isDescribing {
+      let (wanted, given) = model.readsTokens ? ("tokens", "numbers") : ("numbers", "tokens")
+      settings.note("this model reads \(wanted), and the data are \(given)", at: "model")
+    }
   }
 
   var dataIdentity: [String] { get throws { try data.identity } }
@@ -45,7 +49,7 @@ struct TrainExperiment: Experiment {
   func run(_ trial: inout Trial) throws {
     let recipe = data
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
-    let fit = makeFit(on: data.training, for: trial)
+    let fit = makeFit(on: data, for: trial)
     if let restored = trial.restored { try fit.restore(FitState(restored)) }
     let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
     while fit.epoch < epochs {
@@ -66,15 +70,16 @@ struct TrainExperiment: Experiment {
     try trial.save("weights", fit.namedWeights)
   }
 
-  private func makeFit(on samples: any SampleSource, for trial: Trial) -> Fit {
+  private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
     let model = self.model.make(data.features, data.outputs)
-    let steps = epochs * ((samples.count + batch - 1) / batch)
+    let samples = loaded.epochSamples ?? loaded.training.count
+    let steps = epochs * ((samples + batch - 1) / batch)
     let plan = FitPlan(
       model: model, loss: data.loss, optimizer: optimizer.optimizer,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
-      shards: LogicalShards(trial.shards))
+      shards: LogicalShards(trial.shards), epochSamples: loaded.epochSamples)
     return Fit(
-      plan, on: samples,
+      plan, on: loaded.training,
       streams: FitStreams(
         initial: trial.random("initial weights"), shuffle: trial.random("shuffle"),
         dropout: trial.random("dropout")), ranks: trial.ranks)

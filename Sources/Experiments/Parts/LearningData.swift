@@ -9,6 +9,8 @@ protocol DataRecipe: Sendable {
   var features: Int { get }
   /// Classes, or `nil` where the target is a number.
   var classes: Int? { get }
+  /// Whether inputs are tokens rather than numbers.
+  var readsTokens: Bool { get }
   /// Whether samples are set aside to judge by while training.
   var hasValidation: Bool { get }
   /// Whether there are samples for a last judgement.
@@ -22,6 +24,10 @@ protocol DataRecipe: Sendable {
   func load(_ random: (String) -> RandomStream) throws -> LearningData
 }
 
+extension DataRecipe {
+  var readsTokens: Bool { false }
+}
+
 /// Data in memory, split.
 struct LearningData: Sendable {
   var training: any SampleSource
@@ -29,6 +35,8 @@ struct LearningData: Sendable {
   var validation: (any SampleSource)?
   /// `nil` where there is none.
   var test: (any SampleSource)?
+  /// Training samples of an epoch; `nil` for all of them.
+  var epochSamples: Int?
 
   /// - Throws: ``DatasetError`` where nothing is left to learn from.
   init(

@@ -3,11 +3,16 @@ import Spec
 
 /// A model before its input and output sizes are known.
 struct ModelRecipe {
+  /// Whether its inputs are tokens rather than numbers.
+  var readsTokens = false
   let make: @Sendable (_ inputs: Int, _ outputs: Int) -> any Model
 }
 
 /// `model:` in files.
-let models: [Part<ModelRecipe>] = [
+let models: [Part<ModelRecipe>] = layeredModels + languageModels
+
+/// `model:` of numbers.
+private let layeredModels: [Part<ModelRecipe>] = [
   Part("mlp", "linear layers with a nonlinearity between them") { settings in
     let hidden = settings.take(
       "hidden", default: [128], in: 1...65536, counts: 0...64, "widths of the hidden layers")

@@ -74,7 +74,7 @@ final class LocalTraining {
         samples, UnsafeBufferPointer(rebasing: order[batch]), weights: weights,
         kernels: kernels, at: position)
     }
-    training.backward(rows: batch.count, scale: 1 / Float(batch.count), into: gradients)
+    training.backward(rows: batch.count, of: batch.count, into: gradients)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
     plan.local.optimizer.update(
       weights, gradients, state, in: 0..<weights.count, step: step, learningRate: rate,
