@@ -7,19 +7,24 @@ struct TextSpeed {
   func measure(into table: inout FigureTable) throws {
     let python = programs.python(with: "torch")
     if python == nil { Output.note("no PyTorch: PEERS_PYTHON names a Python that has it") }
-    try measureSteps(python, into: &table)
+    try measureSteps(
+      "GPT 4x4x128 step, 12 windows of 64", .gpt, "gpt", python, into: &table)
+    try measureSteps("LSTM 256 step, 32 windows of 64", .lstm, "lstm", python, into: &table)
     try measure("layer norm", "layer_norm", python, into: &table) { RowsSpeed.layerNorm(count: 30) }
     try measure("softmax", "softmax", python, into: &table) { RowsSpeed.softmax(count: 30) }
   }
 
-  private func measureSteps(_ python: String?, into table: inout FigureTable) throws {
+  private func measureSteps(
+    _ name: String, _ work: TextStep.Work, _ word: String, _ python: String?,
+    into table: inout FigureTable
+  ) throws {
     let shards = [1, 8]
     var own = [[Double]](repeating: [], count: shards.count)
     var theirs: [Double] = []
-    let script = Self.script(python, "step", Self.steps)
+    let script = Self.script(python, word, Self.steps)
     for _ in 0..<Self.rounds {
       for (place, count) in shards.enumerated() {
-        own[place].append(GPTStep(shards: count).measure(steps: Self.steps).best)
+        own[place].append(TextStep(work, shards: count).measure(steps: Self.steps).best)
       }
       if python != nil { theirs.append(try script.run().numbers[0]) }
     }
@@ -27,10 +32,10 @@ struct TextSpeed {
     for (place, count) in shards.enumerated() {
       table.add(
         Figure(
-          "GPT 4x4x128 step, 12 windows of 64, shards \(count)", "ms (best of \(Self.steps))",
+          "\(name), shards \(count)", "ms (best of \(Self.steps))",
           .lower, own[place], against: peer, by: "benchmarks text"))
     }
-    Self.add("GPT 4x4x128 step, PyTorch", theirs, script, to: &table)
+    Self.add("\(name), PyTorch", theirs, script, to: &table)
   }
 
   private func measure(
@@ -51,7 +56,7 @@ struct TextSpeed {
   }
 
   private static func script(_ python: String?, _ word: String, _ count: Int) -> Command {
-    Command([python ?? "", Programs.peer("gpt_step.py"), word, "\(count)"])
+    Command([python ?? "", Programs.peer("text_step.py"), word, "\(count)"])
   }
 
   private static func add(

@@ -9,6 +9,7 @@
 #include "flat.h"
 #include "fixed.h"
 #include "sequence.h"
+#include "recurrent.h"
 
 static const ck_kernels K(table) = {
   .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
@@ -37,6 +38,7 @@ static const ck_kernels K(table) = {
   .attention_weights = K(attention_weights),
   .attention_weights_gradient = K(attention_weights_gradient),
   .embed = K(embed), .embed_gradient = K(embed_gradient),
+  .lstm_cell = K(lstm_cell), .lstm_cell_gradient = K(lstm_cell_gradient),
 };
 
 #undef UNARY

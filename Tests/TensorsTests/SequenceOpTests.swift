@@ -20,6 +20,8 @@ struct SequenceOpTests {
     #expect(Op.selfAttention(short, attributes: heads(2)).shape == [3, 0, 8])
     let product = Op.batchedMatmul(Tensor(zeros: [2, 3, 0]), Tensor(zeros: [2, 0, 4]))
     #expect(product == Tensor(zeros: [2, 3, 4]))
+    let (weight, bias) = (Tensor(zeros: [8, 2]), Tensor(zeros: [8]))
+    #expect(Op.lstm(Tensor(zeros: [0, 3, 2]), weight, weight, bias, bias).shape == [0, 3, 2])
   }
 
   @Test func `a query that sees no key gives zeros and no gradient`() {

@@ -172,6 +172,20 @@ typedef struct ck_kernels {
   /// table[tokens[t]] += g[t], t in order.
   void (*embed_gradient)(
     const float *tokens, const float *g, float *table, size_t count, size_t columns);
+
+  // Recurrent cells (recurrent.h)
+  /// One step of an LSTM. gates [rows, 4 n]: what input, forget, change and output gate get, without
+  /// bias [4 n], replaced by their values. cell = forget · before + input · change (`before` NULL:
+  /// 0), squashed = tanh(cell), output = output gate · squashed; each [rows, n].
+  void (*lstm_cell)(
+    float *gates, const float *bias, const float *before, float *cell, float *squashed,
+    float *output, size_t rows, size_t n);
+  /// The gradient by what the gates got, from those by the output: g, and `later` by the next step.
+  /// `cell_gradient` holds that of the next step by this cell and gets that by the cell before. In
+  /// the last step `later` is NULL and `cell_gradient` only written.
+  void (*lstm_cell_gradient)(
+    const float *gates, const float *before, const float *squashed, const float *g,
+    const float *later, float *cell_gradient, float *gate_gradients, size_t rows, size_t n);
 } ck_kernels;
 
 enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };

@@ -85,5 +85,5 @@ extension Op {
 
   /// What works on sequences and moves axes.
   private static let sequences =
-    [embedding, batchedMatmul] + rowNorms + attentions + arrangements
+    [embedding, batchedMatmul, lstm] + rowNorms + attentions + arrangements
 }

@@ -35,6 +35,13 @@ extension Tape {
     return record(.attention, [queries, keys, values, mask], attributes)
   }
 
+  package func lstm(
+    _ x: Variable, inputWeight: Variable, stateWeight: Variable, inputBias: Variable,
+    stateBias: Variable
+  ) -> Variable {
+    record(.lstm, [x, inputWeight, stateWeight, inputBias, stateBias])
+  }
+
   package func batchedMatmul(
     _ a: Variable, _ b: Variable, transposing transposes: Transposes = []
   ) -> Variable {

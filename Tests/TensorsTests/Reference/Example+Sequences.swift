@@ -12,6 +12,7 @@ extension Example {
         selfAttention(length: 5, isCausal: false), selfAttention(length: 18, isCausal: true),
       ],
       "attention": [attention(isCausal: false), attention(isCausal: true)],
+      "lstm": [lstm(length: 4, batch: 3), lstm(length: 1, batch: 2)],
       "batchedMatmul": [
         batched([]), batched(.first), batched(.second), batched([.first, .second]),
       ],
