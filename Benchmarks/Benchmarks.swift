@@ -2,8 +2,8 @@ import Glibc
 import Tensors
 
 /// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
-/// [updates] [images] [data-parallel] [federated] [environments] [policies] [files] [parts]`, all
-/// unless named.
+/// [updates] [images] [text] [data-parallel] [federated] [environments] [policies] [files] [parts]`,
+/// all unless named.
 @main
 struct Benchmarks {
   static func main() {
@@ -34,6 +34,7 @@ struct Benchmarks {
       ("learning", LearningSpeed(programs: programs).measure),
       ("updates", UpdateSpeed(programs: programs).measure),
       ("images", ImageSpeed(programs: programs).measure),
+      ("text", TextSpeed(programs: programs).measure),
       ("data-parallel", DataParallelSpeed(programs: programs).measure),
       ("federated", FederatedSpeed(programs: programs).measure),
       ("environments", SteppingSpeed(programs: programs).measure),

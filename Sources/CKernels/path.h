@@ -13,6 +13,8 @@
 #include "convolution.h"
 #include "channels.h"
 #include "pooling.h"
+#include "sequence.h"
+#include "recurrent.h"
 
 static const ck_kernels K(table) = {
   .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
@@ -44,6 +46,11 @@ static const ck_kernels K(table) = {
   .channel_sums = K(channel_sums), .add_relu = K(add_relu), .max_pooling = K(max_pooling),
   .max_pooling_gradient = K(max_pooling_gradient), .average_pooling = K(average_pooling),
   .average_pooling_gradient = K(average_pooling_gradient),
+  .row_norm = K(row_norm), .row_norm_gradient = K(row_norm_gradient),
+  .attention_weights = K(attention_weights),
+  .attention_weights_gradient = K(attention_weights_gradient),
+  .embed = K(embed), .embed_gradient = K(embed_gradient),
+  .lstm_cell = K(lstm_cell), .lstm_cell_gradient = K(lstm_cell_gradient),
 };
 
 #undef UNARY

@@ -8,6 +8,8 @@ package enum Initializer: Sendable, Equatable {
   case constant(Float)
   /// Uniform in ±`bound`.
   case uniform(bound: Double)
+  /// Normal with mean 0.
+  case normal(deviation: Double)
   /// Uniform in ±1/√fan-in: PyTorch's default for linear layers.
   case linear
   /// Variance `2 / fan-in`, for ReLU. Source: He et al., *ICCV* 2015, eq. 10.
@@ -27,6 +29,7 @@ package enum Initializer: Sendable, Equatable {
     case .zeros: values.update(repeating: 0)
     case .constant(let value): values.update(repeating: value)
     case .uniform(let bound): Self.uniform(values, bound, &cursor)
+    case .normal(let deviation): Self.normal(values, deviation, &cursor)
     case .linear: Self.uniform(values, (1 / fanIn).squareRoot(), &cursor)
     case .kaimingUniform: Self.uniform(values, (6 / fanIn).squareRoot(), &cursor)
     case .kaimingNormal: Self.normal(values, (2 / fanIn).squareRoot(), &cursor)
@@ -38,9 +41,8 @@ package enum Initializer: Sendable, Equatable {
 
   /// All initialisers, with an example of those that take a number.
   package static let examples: [Initializer] = [
-    .zeros, .constant(0.5), .uniform(bound: 0.25), .linear, .kaimingUniform, .kaimingNormal,
-    .xavierUniform, .xavierNormal,
-    .orthogonal(gain: 0.5),
+    .zeros, .constant(0.5), .uniform(bound: 0.25), .normal(deviation: 0.5), .linear,
+    .kaimingUniform, .kaimingNormal, .xavierUniform, .xavierNormal, .orthogonal(gain: 0.5),
   ]
 
   private static func fans(of shape: Shape) -> (Double, Double) {

@@ -71,6 +71,25 @@ import Training
     #expect((fit.epoch, fit.step) == (1, 4))
   }
 
+  @Test func `an epoch takes the samples that the plan says, others in each`() throws {
+    let plan = { (samples: Int) in
+      var plan = SmallFit().make(on: Self.moons).plan
+      plan.epochSamples = samples
+      return plan
+    }
+    func fit(_ samples: Int) -> Fit {
+      let stream = RandomStream(seed: 7, "all")
+      return Fit(
+        plan(samples), on: Self.moons,
+        streams: FitStreams(initial: stream, shuffle: stream, dropout: stream))
+    }
+    let part = fit(40)
+    #expect(part.stepsPerEpoch == 2)
+    let tallies = try part.run(epochs: 2)
+    #expect(tallies.map(\.samples) == [40, 40] && tallies[0].loss != tallies[1].loss)
+    #expect(fit(1000).stepsPerEpoch == 4)
+  }
+
   @Test func `a classification learns two moons`() throws {
     let fit = SmallFit(optimizer: Adam(), hidden: [32], rate: 0.02)
       .make(on: Rows(TwoMoonsData(samples: 400, noise: 0.1)))

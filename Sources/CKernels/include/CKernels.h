@@ -95,6 +95,11 @@ typedef struct ck_pooling {
   ck_axis rows, columns;
 } ck_pooling;
 
+typedef struct ck_row_norm {
+  float epsilon;  // added to the variance
+  bool centers;   // whether the mean is taken off first
+} ck_row_norm;
+
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
   ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu;
@@ -242,6 +247,48 @@ typedef struct ck_kernels {
   /// y += scale · (a − b).
   void (*add_scaled_difference)(
     const float *a, const float *b, float scale, float *y, size_t n);
+
+  // Sequences (sequence.h)
+  /// y = (x − mean) / √(variance + ε) · weight + bias, row by row; the mean is 0 where rows are not
+  /// centred, the bias may be NULL. statistics[2r], [2r + 1] = mean and 1 / √(variance + ε).
+  void (*row_norm)(
+    const float *x, const float *weight, const float *bias, float *y, float *statistics,
+    size_t rows, size_t columns, ck_row_norm settings);
+  /// dx may be NULL. sums [2, columns] = Σ over rows of g · (x − mean) / √(variance + ε), and of g,
+  /// rows in order.
+  void (*row_norm_gradient)(
+    const float *x, const float *weight, const float *g, const float *statistics, float *dx,
+    float *sums, size_t rows, size_t columns, ck_row_norm settings, bool accumulate);
+  /// scores [rows, columns] = softmax(scale · scores) over the columns that are seen, 0 elsewhere:
+  /// those with a mask (NULL: all) other than 0 and, when causal, row r the first r + 1. Zeros where
+  /// a row sees nothing.
+  void (*attention_weights)(
+    float *scores, const float *mask, size_t rows, size_t columns, float scale, bool causal);
+  /// g = gradient by the scores from g by the weights.
+  void (*attention_weights_gradient)(
+    const float *weights, float *g, size_t rows, size_t columns, float scale, bool causal);
+  /// y[t] = table[tokens[t]], rows of `columns`. Returns the first place whose token is no entry,
+  /// or `count`.
+  size_t (*embed)(
+    const float *table, const float *tokens, float *y, size_t count, size_t entries,
+    size_t columns);
+  /// table[tokens[t]] += g[t], t in order.
+  void (*embed_gradient)(
+    const float *tokens, const float *g, float *table, size_t count, size_t columns);
+
+  // Recurrent cells (recurrent.h)
+  /// One step of an LSTM. gates [rows, 4 n]: what input, forget, change and output gate get, without
+  /// bias [4 n], replaced by their values. cell = forget · before + input · change (`before` NULL:
+  /// 0), squashed = tanh(cell), output = output gate · squashed; each [rows, n].
+  void (*lstm_cell)(
+    float *gates, const float *bias, const float *before, float *cell, float *squashed,
+    float *output, size_t rows, size_t n);
+  /// The gradient by what the gates got, from those by the output: g, and `later` by the next step.
+  /// `cell_gradient` holds that of the next step by this cell and gets that by the cell before. In
+  /// the last step `later` is NULL and `cell_gradient` only written.
+  void (*lstm_cell_gradient)(
+    const float *gates, const float *before, const float *squashed, const float *g,
+    const float *later, float *cell_gradient, float *gate_gradients, size_t rows, size_t n);
 } ck_kernels;
 
 enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };

@@ -82,11 +82,15 @@ struct FederatedExperiment: Experiment {
       settings.note(
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
-    model.check(data, &settings)
+    if model.suits(data, &settings) {
+      settings.check(groups, optimizer, fit: model.make(data.inputs, data.outputs).parameters)
+    }
     if settings.isDescribing { return }
-    settings.check(groups, optimizer, fit: model.make(data.features, data.outputs).parameters)
     if tests, !data.hasTest {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
+    }
+    if data.readsTokens {
+      settings.note("windows of one text belong to no client", at: "data", hint: "use train")
     }
     if partition.needsLabels, data.classes == nil {
       settings.note(

@@ -28,7 +28,6 @@ struct TrainExperiment: Experiment {
   init(_ settings: inout Settings) {
     data = settings.take("data", from: learningData, default: "fashion-mnist", "what is learnt")
     model = settings.take("model", from: models, default: "mlp", "what learns")
-    model.check(data, &settings)
     optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
     groups = settings.takeParameterGroups()
     schedule = settings.take(
@@ -43,7 +42,9 @@ struct TrainExperiment: Experiment {
         + "0: there is none")
     averageDecay = decay > 0 ? decay : nil
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
-    settings.check(groups, optimizer, fit: model.make(data.features, data.outputs).parameters)
+    if model.suits(data, &settings) {
+      settings.check(groups, optimizer, fit: model.make(data.inputs, data.outputs).parameters)
+    }
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
@@ -61,7 +62,7 @@ struct TrainExperiment: Experiment {
   func run(_ trial: inout Trial) throws {
     let recipe = data
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
-    let fit = makeFit(on: data.training, for: trial)
+    let fit = makeFit(on: data, for: trial)
     var plateau = plateau
     if let restored = trial.restored { try fit.restore(FitState(restored), &plateau) }
     let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
@@ -89,16 +90,17 @@ struct TrainExperiment: Experiment {
       "weights", weights.withParameters(of: fit.plan.model.parameters.layout))
   }
 
-  private func makeFit(on samples: any SampleSource, for trial: Trial) -> Fit {
+  private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
     let model = self.model.make(data.inputs, data.outputs)
-    let steps = epochs * ((samples.count + batch - 1) / batch)
+    let samples = loaded.epochSamples ?? loaded.training.count
+    let steps = epochs * ((samples + batch - 1) / batch)
     let plan = FitPlan(
       model: model, loss: data.loss, optimizer: optimizer.optimizer,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
-      averageDecay: averageDecay)
+      averageDecay: averageDecay, epochSamples: loaded.epochSamples)
     return Fit(
-      plan, on: samples,
+      plan, on: loaded.training,
       streams: FitStreams(
         initial: trial.random("initial weights"), shuffle: trial.random("shuffle"),
         dropout: trial.random("dropout")), ranks: trial.ranks)

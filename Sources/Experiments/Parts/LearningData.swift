@@ -12,6 +12,8 @@ protocol DataRecipe: Sendable {
   var image: ImageExtents? { get }
   /// Classes, or `nil` where the target is a number.
   var classes: Int? { get }
+  /// Whether inputs are tokens rather than numbers.
+  var readsTokens: Bool { get }
   /// Whether samples are set aside to judge by while training.
   var hasValidation: Bool { get }
   /// Whether there are samples for a last judgement.
@@ -27,6 +29,7 @@ protocol DataRecipe: Sendable {
 
 extension DataRecipe {
   var image: ImageExtents? { nil }
+  var readsTokens: Bool { false }
 }
 
 /// Data in memory, split.
@@ -36,6 +39,8 @@ struct LearningData: Sendable {
   var validation: (any SampleSource)?
   /// `nil` where there is none.
   var test: (any SampleSource)?
+  /// Training samples of an epoch; `nil` for all of them.
+  var epochSamples: Int?
 
   /// - Throws: ``DatasetError`` where nothing is left to learn from.
   init(

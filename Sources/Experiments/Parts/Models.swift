@@ -7,6 +7,8 @@ struct ModelInputs: Sendable {
   let features: Int
   /// What they are where they are an image.
   let image: ImageExtents?
+  /// Whether they are tokens rather than numbers.
+  let areTokens: Bool
 }
 
 /// A model before its input and output sizes are known.
@@ -16,16 +18,29 @@ struct ModelRecipe: Sendable {
   let make: @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any Model
 
   /// Notes it where the data do not suit the model.
-  func check(_ data: any DataRecipe, _ settings: inout Settings) {
-    guard !settings.isDescribing, let problem = problem(data.inputs) else { return }
-    settings.note(problem, at: "model", hint: "mlp learns from any numbers")
+  /// - Returns: whether they do.
+  func suits(_ data: any DataRecipe, _ settings: inout Settings) -> Bool {
+    guard let problem = problem(data.inputs) else { return true }
+    if !settings.isDescribing {
+      settings.note(problem, at: "model", hint: "mlp learns from any numbers, gpt from texts")
+    }
+    return false
   }
 }
 
 extension ModelRecipe {
   /// A model of any numbers.
   static func ofNumbers(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
-    ModelRecipe(problem: { _ in nil }, make: { make($0.features, $1) })
+    ModelRecipe(
+      problem: { $0.areTokens ? "this model learns from numbers, and the data are tokens" : nil },
+      make: { make($0.features, $1) })
+  }
+
+  /// A model of sequences of tokens, by their length and the number of different tokens.
+  static func ofTokens(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
+    ModelRecipe(
+      problem: { $0.areTokens ? nil : "this model learns from tokens, and the data are numbers" },
+      make: { make($0.features, $1) })
   }
 
   /// A model of images with at least so many rows and columns.
@@ -49,11 +64,14 @@ extension ModelRecipe {
 }
 
 extension DataRecipe {
-  var inputs: ModelInputs { ModelInputs(features: features, image: image) }
+  var inputs: ModelInputs { ModelInputs(features: features, image: image, areTokens: readsTokens) }
 }
 
 /// `model:` in files.
-let models: [Part<ModelRecipe>] = [
+let models: [Part<ModelRecipe>] = layeredModels + languageModels
+
+/// `model:` of numbers.
+private let layeredModels: [Part<ModelRecipe>] = [
   Part("mlp", "linear layers with a nonlinearity between them") { settings in
     let hidden = settings.take(
       "hidden", default: [128], in: 1...65536, counts: 0...64, "widths of the hidden layers")

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Which of the two factors of a matrix product are read transposed.
 package struct Transposes: OptionSet, Sendable {
   package let rawValue: UInt8
@@ -26,20 +24,11 @@ func gemm(_ a: View, _ b: View, transposing: Transposes = [], into out: View) {
 /// Edge cases: an empty `target` is left alone, an empty inner extent adds nothing.
 func gemm(_ a: View, _ b: View, transposing: Transposes = [], adding target: Target) {
   let first = transposing.contains(.first)
-  let second = transposing.contains(.second)
   let m = first ? a.columns : a.rows
-  let n = second ? b.rows : b.columns
-  let inner = first ? a.rows : a.columns
+  let n = transposing.contains(.second) ? b.rows : b.columns
   precondition(
-    inner == (second ? b.columns : b.rows) && m * n == target.shape.count,
+    m * n == target.shape.count,
     "a product of \(a.shape) and \(b.shape) (\(transposing)) is no \(target.shape)")
-  guard m > 0, n > 0 else { return }
-  guard inner > 0 else {
-    if !target.accumulates { target.pointer.update(repeating: 0, count: m * n) }
-    return
-  }
-  cblas_sgemm(
-    CblasRowMajor, first ? CblasTrans : CblasNoTrans, second ? CblasTrans : CblasNoTrans,
-    blasint(m), blasint(n), blasint(inner), 1, a.pointer, blasint(a.columns), b.pointer,
-    blasint(b.columns), target.accumulates ? 1 : 0, target.pointer, blasint(n))
+  let out = Panel(pointer: target.pointer, rows: m, columns: n, stride: n)
+  gemm(a.panel, b.panel, transposing: transposing, into: out, accumulates: target.accumulates)
 }

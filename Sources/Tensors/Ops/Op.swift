@@ -18,8 +18,16 @@ package struct Attributes: Sendable, Equatable {
   package var window = Window()
   /// Into how many groups channels are divided.
   package var groups = 1
+  /// Heads of attention.
+  package var heads = 1
+  /// Whether a place of a sequence sees those up to itself alone.
+  package var isCausal = false
   /// Added to a variance.
   package var epsilon: Float = 1e-5
+  /// An order of axes, or one axis and a range of it.
+  package var axes: Shape = []
+  package var axis = 0
+  package var range = 0..<0
 
   package init() {}
 }
@@ -81,5 +89,9 @@ extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
     elementwise + reductions + products + probabilities + errors + policies + [dropout]
-    + images
+    + images + sequences
+
+  /// What works on sequences and moves axes.
+  private static let sequences =
+    [embedding, batchedMatmul, lstm] + rowNorms + attentions + arrangements
 }

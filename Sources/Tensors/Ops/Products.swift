@@ -20,21 +20,16 @@ extension Op {
     },
     forward: { f in gemm(f.a, f.b, transposing: f.attributes.transposes, into: f.out) },
     backward: { f in
-      let (g, transposes) = (f.outGradient, f.attributes.transposes)
-      let (first, second) = (transposes.contains(.first), transposes.contains(.second))
+      let (g, transposes) = (f.outGradient.panel, f.attributes.transposes)
       if let da = f.aGradient {
-        if first {
-          gemm(f.b, g, transposing: second ? [.first, .second] : .second, adding: da)
-        } else {
-          gemm(g, f.b, transposing: second ? [] : .second, adding: da)
-        }
+        gemm(
+          g, andSecond: f.b.panel, transposing: transposes, intoFirst: da.panel,
+          accumulates: da.accumulates)
       }
       if let db = f.bGradient {
-        if second {
-          gemm(g, f.a, transposing: first ? [.first, .second] : .first, adding: db)
-        } else {
-          gemm(f.a, g, transposing: first ? [] : .first, adding: db)
-        }
+        gemm(
+          g, andFirst: f.a.panel, transposing: transposes, intoSecond: db.panel,
+          accumulates: db.accumulates)
       }
     })
 

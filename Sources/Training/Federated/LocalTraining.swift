@@ -73,7 +73,7 @@ final class LocalTraining {
         samples, UnsafeBufferPointer(rebasing: order[batch]), weights: weights,
         kernels: kernels, at: position)
     }
-    training.backward(rows: batch.count, scale: 1 / Float(batch.count), into: gradients)
+    training.backward(rows: batch.count, of: batch.count, into: gradients)
     plan.local.model.parameters.layout.moveStatistics(
       of: weights, to: gradients, samples: batch.count, in: 0..<weights.count)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)

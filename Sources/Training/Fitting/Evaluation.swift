@@ -4,7 +4,7 @@ import Tensors
 
 /// Exact evaluation: every sample once, in chunks of a fixed size that depends on nothing else.
 package final class Evaluation {
-  /// Rows of a chunk: matrix products are near their full speed, and the values stay in cache.
+  /// Targets of a chunk: matrix products are near their full speed, and the values stay in cache.
   package static let chunk = 256
 
   private let samples: any SampleSource
@@ -21,13 +21,18 @@ package final class Evaluation {
     bench = ShardBench(plan, inputs: samples.inputShape, mode: .evaluation)
   }
 
+  /// Samples of a chunk.
+  private static func rows(of samples: any SampleSource) -> Int {
+    max(1, chunk / max(1, samples.targetWidth))
+  }
+
   /// Loss and hits over all samples, summed in the chunks' order. Collective.
   /// - Parameter weights: Equal on all ranks.
   package func run(weights: Storage) throws -> Tally {
-    let chunks = (samples.count + Self.chunk - 1) / Self.chunk
-    let tallies = try ranks.allGather(pieces: chunks) { chunk in
-      let start = chunk * Self.chunk
-      let indices = Array(start..<min(start + Self.chunk, samples.count))
+    let rows = Self.rows(of: samples)
+    let tallies = try ranks.allGather(pieces: (samples.count + rows - 1) / rows) { chunk in
+      let start = chunk * rows
+      let indices = Array(start..<min(start + rows, samples.count))
       return indices.withUnsafeBufferPointer {
         bench.forward(samples, $0, weights: weights, kernels: kernels, at: Position())
       }

@@ -19,19 +19,23 @@ package struct FitPlan: Sendable {
   package var limits: GradientLimits
   /// Whether a mean of the weights is kept beside them, in the optimizer's state.
   package let averagesWeights: Bool
+  /// Samples of an epoch, the first of its order; nil for all there are.
+  package var epochSamples: Int?
 
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
   package init(
     model: any Model, loss: Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
     epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
-    limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil
+    limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil,
+    epochSamples: Int? = nil
   ) {
     precondition(batch > 0 && epochs >= 0, "batches of \(batch) over \(epochs) epochs")
     (self.model, self.loss) = (model, loss)
     self.optimizer = averageDecay.map { AveragedOptimizer(optimizer, decay: $0) } ?? optimizer
     (self.schedule, self.batch, self.epochs, self.shards) = (schedule, batch, epochs, shards)
     (self.groups, self.limits, averagesWeights) = (groups, limits, averageDecay != nil)
+    self.epochSamples = epochSamples
   }
 }
 
@@ -85,16 +89,19 @@ package final class Fit {
     bench = ShardBench(plan, inputs: samples.inputShape, mode: .training(streams.dropout))
   }
 
-  /// Updates of one epoch.
-  package var stepsPerEpoch: Int { (samples.count + plan.batch - 1) / plan.batch }
+  /// Samples of one epoch.
+  private var epochCount: Int { min(plan.epochSamples ?? samples.count, samples.count) }
 
-  /// One pass over the samples in a new order. Collective.
+  /// Updates of one epoch.
+  package var stepsPerEpoch: Int { (epochCount + plan.batch - 1) / plan.batch }
+
+  /// One pass over the samples, or as many as the plan says, in a new order. Collective.
   /// - Returns: Loss and hits over all samples of the epoch, each as it was seen before its update.
   package func runEpoch() throws -> Tally {
     let order = Permutation(count: samples.count, stream: streams.shuffle, epoch: epoch)
     var tally = Tally()
-    for start in stride(from: 0, to: samples.count, by: plan.batch) {
-      tally += try update(start..<min(start + plan.batch, samples.count), in: order)
+    for start in stride(from: 0, to: epochCount, by: plan.batch) {
+      tally += try update(start..<min(start + plan.batch, epochCount), in: order)
     }
     epoch += 1
     return tally
@@ -114,7 +121,7 @@ package final class Fit {
           samples, $0, weights: weights, kernels: kernels,
           at: Position(step: step, firstItem: first))
       }
-      bench.backward(rows: rows, scale: 1 / Float(batch.count), into: gradient)
+      bench.backward(rows: rows, of: batch.count, into: gradient)
       return tally
     } update: { gradients, slice in
       plan.model.parameters.layout.moveStatistics(

@@ -33,13 +33,16 @@ struct ShardBench {
     tape.forward(weights: weights, at: position)
     let hits =
       loss == .crossEntropy ? tape.hits(of: recording.outputs, labels: recording.targets) : 0
-    return Tally(loss: tape.sum(of: recording.losses), hits: hits, samples: indices.count)
+    return Tally(
+      loss: tape.sum(of: recording.losses), hits: hits, samples: recording.losses.shape.count)
   }
 
-  /// The gradient of `scale · Σ loss` of the last forward pass with so many rows.
-  mutating func backward(rows: Int, scale: Float, into gradients: Storage) {
+  /// What the last forward pass with so many rows adds to the gradient of the mean loss of a batch
+  /// of `batch` rows.
+  mutating func backward(rows: Int, of batch: Int, into gradients: Storage) {
     let recording = recording(rows: rows)
-    recording.tape.backward(from: recording.losses, scale: scale, into: gradients)
+    let losses = recording.losses.shape.count / rows * batch
+    recording.tape.backward(from: recording.losses, scale: 1 / Float(losses), into: gradients)
   }
 
   private mutating func recording(rows: Int) -> Recording {

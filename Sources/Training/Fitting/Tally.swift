@@ -4,6 +4,7 @@ package struct Tally: Sendable, Equatable, BitwiseCopyable {
   package var loss = 0.0
   /// Samples whose largest output is at their label.
   package var hits = 0
+  /// Samples, or tokens where each has a loss of its own.
   package var samples = 0
 
   package init(loss: Double = 0, hits: Int = 0, samples: Int = 0) {

@@ -1,0 +1,147 @@
+import Datasets
+import Spec
+import Tensors
+import Training
+
+/// `data:` of language models.
+let texts: [Part<any DataRecipe>] = [
+  Part("kjv", "the King James Bible, 4.4 million characters") { settings in
+    let windows = WindowSettings(&settings)
+    if !settings.isDescribing { try KingJamesBible.requireProgram() }
+    return TextLearning(
+      text: "kjv", windows: windows, classes: KingJamesBible.vocabulary,
+      identities: { [KingJamesBible.identity] }, load: { try KingJamesBible.load() })
+  },
+  Part("text", "a text file, plain or gzip") { settings in
+    let path = settings.takePath("path", example: "text.txt", "file")
+    let word = settings.take(
+      "tokens", default: TokenText.Unit.characters.rawValue,
+      oneOf: TokenText.Unit.allCases.map(\.rawValue), "what a token is")
+    let unit = TokenText.Unit(rawValue: word) ?? .characters
+    let windows = WindowSettings(&settings)
+    // Which characters there are is known only from the whole text.
+    let classes =
+      settings.isDescribing ? 256 : try TokenText(file: path, unit).vocabulary
+    return TextLearning(
+      text: "text \(path) \(word)", windows: windows, classes: classes,
+      identities: { [try DataPath.identity(of: path)] },
+      load: { try TokenText(file: path, unit) })
+  },
+]
+
+/// How a text is cut into samples.
+struct WindowSettings: Sendable {
+  /// Tokens of a sample.
+  let context: Int
+  /// Windows of an epoch; `nil` for as many as cover the text.
+  let perEpoch: Int?
+  /// Windows to judge by; `nil` for as many as cover their share of the text.
+  let judged: Int?
+  let shares: SplitShares
+
+  init(_ settings: inout Settings) {
+    context = settings.take("context", default: 64, in: 1...65536, "tokens of a sample")
+    perEpoch = settings.takeOptional(
+      "windows", in: 1...Int.max, "samples of an epoch; as many as cover the text, if not given")
+    judged = settings.takeOptional(
+      "validation_windows", in: 1...Int.max,
+      "samples to judge by, spread evenly; all that do not overlap, if not given")
+    shares = SplitShares(&settings, hasTest: true)
+  }
+}
+
+/// A text to learn from: the beginning to train, then the shares set aside to validate and to test.
+///
+/// A sample is a window of consecutive tokens, its targets the tokens that follow each. Training
+/// windows begin anywhere: an epoch takes the first of a keyed order of all places.
+struct TextLearning: DataRecipe {
+  /// Which it is.
+  let text: String
+  let windows: WindowSettings
+  let classes: Int?
+  let identities: @Sendable () throws -> [String]
+  let load: @Sendable () throws -> TokenText
+
+  var features: Int { windows.context }
+  var readsTokens: Bool { true }
+  var hasValidation: Bool { windows.shares.validation > 0 }
+  var hasTest: Bool { windows.shares.test > 0 }
+  var identity: [String] { get throws { try identities() } }
+
+  var source: String {
+    "\(text) \(windows.context) \(String(describing: windows.perEpoch)) "
+      + "\(String(describing: windows.judged)) \(windows.shares)"
+  }
+
+  func load(_ random: (String) -> RandomStream) throws -> LearningData {
+    let all = try load()
+    let test = tokens(windows.shares.test, of: all.tokens.count)
+    let rest = all.tokens.count - test
+    let validation = tokens(windows.shares.validation, of: rest)
+    let training = try samples(all, 0..<rest - validation, judged: false)
+    var data = try LearningData(
+      training: training,
+      validation: validation > 0 ? try samples(all, rest - validation..<rest, judged: true) : nil,
+      test: test > 0 ? try samples(all, rest..<all.tokens.count, judged: true) : nil)
+    let covering = max(1, (rest - validation) / windows.context)
+    data.epochSamples = min(windows.perEpoch ?? covering, training.count)
+    return data
+  }
+
+  private func tokens(_ share: Double, of count: Int) -> Int {
+    Int((share * Double(count)).rounded())
+  }
+
+  private func samples(
+    _ text: TokenText, _ range: Range<Int>, judged: Bool
+  ) throws -> WindowSamples {
+    guard range.count > windows.context else {
+      throw DatasetError(
+        self.text,
+        "leaves \(range.count) tokens of a split, and a window needs "
+          + "\(windows.context + 1)", hint: "a smaller context needs fewer")
+    }
+    return WindowSamples(
+      Array(text.tokens[range]), context: windows.context,
+      spread: judged ? windows.judged ?? Int.max : nil)
+  }
+}
+
+/// Windows of a sequence of tokens, each with the tokens that follow.
+struct WindowSamples: SampleSource {
+  let count: Int
+  let inputShape: Shape
+  var targetWidth: Int { inputShape.count }
+  private let tokens: [UInt16]
+  /// Windows that do not overlap, of which `count` are taken; 0 where windows begin at every token.
+  private let apart: Int
+
+  /// - Parameters:
+  ///   - tokens: More than `context`.
+  ///   - spread: At most so many windows that do not overlap; all windows without it.
+  init(_ tokens: [UInt16], context: Int, spread: Int?) {
+    (self.tokens, inputShape) = (tokens, [context])
+    apart = spread == nil ? 0 : (tokens.count - 1) / context
+    count = spread.map { [apart] in min($0, apart) } ?? tokens.count - context
+  }
+
+  private func start(of sample: Int) -> Int {
+    apart == 0 ? sample : sample * apart / count * targetWidth
+  }
+
+  func write(
+    _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
+    targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels
+  ) {
+    let context = targetWidth
+    tokens.withUnsafeBufferPointer { tokens in
+      for (row, sample) in samples.enumerated() {
+        let (start, first) = (start(of: sample), row * context)
+        for place in 0..<context {
+          inputs[first + place] = Float(tokens[start + place])
+          targets[first + place] = Float(tokens[start + place + 1])
+        }
+      }
+    }
+  }
+}
