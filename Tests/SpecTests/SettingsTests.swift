@@ -64,6 +64,34 @@ private func reader(_ settings: String) throws -> (Settings, ExperimentFile) {
   #expect(settings.diagnostics.map(\.hint) == ["did you mean 'width'?"])
 }
 
+@Test(
+  arguments: zip(
+    ["{n: 1}", "{models: [mlp, {name: linear}]}", "{models: {name: mlp, width: 3}}"],
+    [[], [Model(name: "mlp", width: 8), Model(name: "linear")], [Model(name: "mlp", width: 3)]]))
+private func `a list of parts has none, several, or one alone`(text: String, found: [Model]) throws
+{
+  var (settings, file) = try reader(text)
+  #expect(settings.take("models", listOf: models, "models") == found)
+  _ = settings.take("n", default: 1, "count")
+  try settings.finish()
+  let taken = TakenSettings(experiment: settings.taken)
+  let again = try ExperimentFile(text: file.resolved(taken: taken), path: "f.exp")
+  let entries = found.map { model in
+    model.name == "mlp" ? #"{"name":"mlp","width":\#(model.width)}"# : #"{"name":"linear"}"#
+  }
+  #expect(
+    again.settings.canonicalJSON == "{\"models\":[\(entries.joined(separator: ","))],\"n\":1}")
+}
+
+@Test func `what is wrong in a list of parts is found at its place`() throws {
+  var (settings, _) = try reader("{models: [{name: mlp, widht: 3}, mpl]}")
+  _ = settings.take("models", listOf: models, "models")
+  #expect(
+    settings.diagnostics.map(\.message) == [
+      "unknown key 'widht' in models mlp", "models 'mpl' is not one of: linear, mlp",
+    ])
+}
+
 @Test func `a describing reader sees the settings of every part`() throws {
   var settings = Settings(describing: "settings of ridge")
   _ = settings.take("model", from: models, default: "linear", "model")

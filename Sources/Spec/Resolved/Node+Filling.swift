@@ -44,8 +44,9 @@ extension Node {
     case (.part, .list(let elements)):
       return .of(
         elements.enumerated().map { index, element in
-          element.canonical([descriptions[min(index, descriptions.count - 1)]])
+          element.part(descriptions[min(index, descriptions.count - 1)])
         })
+    case (.part, _) where description.counts != nil: return .of([part(description)])
     case (.part, _): return part(description)
     default: return self
     }

@@ -178,7 +178,7 @@ package enum Schema {
         object(part.settings, adding: [("name", Node(["const": .of(part.name)]))])
       }
       let one = Node(["anyOf": .of([names] + parts)])
-      return setting.counts.map { array(of: one, $0) } ?? one
+      return setting.counts.map { Node(["anyOf": .of([array(of: one, $0), one])]) } ?? one
     }
   }
 

@@ -46,7 +46,7 @@ extension Settings {
     return made ?? substitute(key, parts)
   }
 
-  /// A list of named parts.
+  /// A list of named parts, empty where the file has none; one alone stands for a list of one.
   package mutating func take<Value>(
     _ key: String, listOf parts: [Part<Value>], counts: ClosedRange<Int> = 0...Int.max,
     _ meaning: String
@@ -55,6 +55,7 @@ extension Settings {
     guard !isDescribing, let list = node(key) else {
       var description = Self.describe(key, parts, nil, meaning)
       (description.isRequired, description.counts) = (false, counts)
+      description.defaultValue = .list([])
       if isDescribing { description.alternatives = Self.allAlternatives(key, parts) }
       describe(description)
       return []
@@ -70,7 +71,10 @@ extension Settings {
         Node(.map([entry]), at: position), owner: owner, folders: folders, isDescribing: false)
       let value = reader.take(key, from: parts, meaning)
       append(reader.diagnostics)
-      for description in reader.taken { describe(description) }
+      for var description in reader.taken {
+        description.counts = counts
+        describe(description)
+      }
       return value
     }
   }
