@@ -28,18 +28,6 @@ struct Observation {
 }
 
 extension ParameterLayout {
-  /// The ranges within `slice` that an optimizer moves, in order: all but statistics.
-  package func weights(in slice: Range<Int>) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var start = slice.lowerBound
-    for (range, _) in statistics(in: slice) {
-      if start < range.lowerBound { ranges.append(start..<range.lowerBound) }
-      start = range.upperBound
-    }
-    if start < slice.upperBound { ranges.append(start..<slice.upperBound) }
-    return ranges
-  }
-
   /// The ranges of statistics within `slice`, in order.
   package func statistics(in slice: Range<Int>) -> [(range: Range<Int>, statistic: Statistic)] {
     parameters.compactMap { parameter in
@@ -63,8 +51,15 @@ extension ParameterLayout {
       let (old, new) = (Float(1 - statistic.share), Float(statistic.share / Double(samples)))
       for index in range {
         weights.pointer[index] = old * weights.pointer[index] + new * sums.pointer[index]
-        sums.pointer[index] = 0
       }
+    }
+    clearStatistics(of: sums, in: slice)
+  }
+
+  /// Writes 0 in the places of statistics within `slice`, so that they do not count as gradients.
+  package func clearStatistics(of gradients: Storage, in slice: Range<Int>) {
+    for (range, _) in statistics(in: slice) {
+      for index in range { gradients.pointer[index] = 0 }
     }
   }
 }

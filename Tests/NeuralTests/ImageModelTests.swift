@@ -131,8 +131,7 @@ private struct Bars {
     let layout = model.parameters.layout
     let weights = model.parameters.initialWeights(using: stream)
     let gradients = Storage(count: weights.count)
-    let optimizer = Adam()
-    let state = optimizer.initialState(0..<weights.count)
+    let mover = WeightMover(Adam(), layout: layout, slice: 0..<layout.count)
     func record(_ mode: Tape.Mode) -> (tape: Tape, scores: Variable, y: Variable) {
       let tape = Tape(layout, mode: mode)
       let (x, y) = (tape.input([64, image.count]), tape.input([64]))
@@ -145,11 +144,8 @@ private struct Bars {
       tape.forward(weights: weights, at: Position(step: step))
       tape.backward(from: losses, scale: 1 / 64, into: gradients)
       layout.moveStatistics(of: weights, to: gradients, samples: 64, in: 0..<layout.count)
-      for range in layout.weights(in: 0..<layout.count) {
-        optimizer.update(
-          weights, gradients, state, in: range, step: step, learningRate: 0.01,
-          with: tape.kernels)
-      }
+      mover.update(
+        weights, gradients, step: step, learningRate: 0.01, with: tape.kernels)
     }
     let judge = record(.evaluation)
     judge.tape.forward(weights: weights)

@@ -55,6 +55,21 @@ struct WeightMoverTests {
       })
   }
 
+  @Test func `statistics among the weights stay as they are`() {
+    var layout = ParameterLayout()
+    _ = layout.add("norm.weight", [5])
+    let mean = layout.add("norm.running_mean", [5], Statistic(share: 0.1))
+    _ = layout.add("norm.bias", [5])
+    let weights = Storage([Float](repeating: 1, count: layout.count))
+    let gradients = Storage([Float](repeating: 1, count: layout.count))
+    let mover = WeightMover(SGD(weightDecay: 0.5), layout: layout, slice: 0..<layout.count)
+    mover.update(weights, gradients, step: 0, learningRate: 0.1, with: .fastest())
+    for parameter in layout.parameters {
+      let isMoved = weights.tensor(parameter).values.allSatisfy { $0 != 1 }
+      #expect(isMoved == (parameter != mean))
+    }
+  }
+
   @Test(arguments: optimizers.indices)
   func `slices with their own state give the bits of the whole`(
     place: Int

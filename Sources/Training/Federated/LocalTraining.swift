@@ -74,10 +74,11 @@ final class LocalTraining {
         kernels: kernels, at: position)
     }
     training.backward(rows: batch.count, of: batch.count, into: gradients)
-    plan.local.model.parameters.layout.moveStatistics(
-      of: weights, to: gradients, samples: batch.count, in: 0..<weights.count)
+    let (layout, all) = (plan.local.model.parameters.layout, 0..<gradients.count)
+    layout.moveStatistics(of: weights, to: gradients, samples: batch.count, in: all)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
-    let whole = StorageSlice(gradients, 0..<gradients.count)
+    layout.clearStatistics(of: gradients, in: all)
+    let whole = StorageSlice(gradients, all)
     plan.local.limits.clip(whole, with: kernels) { kernels.sumOfSquares(whole) }
     mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
     return tally

@@ -143,7 +143,13 @@ package final class Fit {
     guard plan.averagesWeights, step > 0 else { return weights }
     let mean = OptimizerState(
       range: mover.state.range, buffers: Array(mover.state.buffers.suffix(1)))
-    return try exchange.gathered(mean).buffers[0]
+    let judged = try exchange.gathered(mean).buffers[0]
+    // Statistics are means already.
+    let layout = plan.model.parameters.layout
+    for (range, _) in layout.statistics(in: 0..<layout.count) {
+      StorageSlice(judged, range).write(StorageSlice(weights, range))
+    }
+    return judged
   }
 
   /// Takes up a training where it was left, on however many ranks.
