@@ -37,11 +37,6 @@ extension Kernels {
     c.sum(values.baseAddress, values.count)
   }
 
-  /// Σ x² in Double, in a fixed order.
-  package func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Double {
-    c.sum_of_squares(values.baseAddress, values.count)
-  }
-
   private func require(
     _ rows: UnsafeBufferPointer<Int>, columns: Int, of count: Int, into space: Int
   ) {
