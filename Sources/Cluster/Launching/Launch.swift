@@ -31,7 +31,8 @@ package struct Launch: Sendable {
   /// - Parameters:
   ///   - signals: the first SIGINT or SIGTERM asks the job to drain, the second stops it.
   ///   - line: takes each line of standard error that is not the launcher's own noise.
-  /// - Returns: rank 0's exit code, or the launcher's where rank 0 left none.
+  /// - Returns: rank 0's exit code; where it left none, that of a stop where one was asked for, else
+  ///   the launcher's.
   package func run(
     signals: SignalWatch?, line: @escaping @Sendable (String) -> Void
   ) throws -> Int32 {
@@ -39,40 +40,47 @@ package struct Launch: Sendable {
       .appendingPathComponent("runner-exit-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: exitFile) }
     let done = DispatchSemaphore(value: 0)
-    let result = Mutex<Result<TerminationStatus, any Error>?>(nil)
+    let result = Mutex<Result<Ending, any Error>?>(nil)
     Task.detached { [self] in
       do {
         let exitFile = exitFile.path
-        let status =
+        let ending =
           showsOutput
           ? try await launch(.currentStandardOutput, exitFile, signals, line)
           : try await launch(.discarded, exitFile, signals, line)
-        result.withLock { $0 = .success(status) }
+        result.withLock { $0 = .success(ending) }
       } catch {
         result.withLock { $0 = .failure(error) }
       }
       done.signal()
     }
     done.wait()
-    let status: TerminationStatus
+    let ending: Ending
     do {
-      status = try result.withLock { $0! }.get()
+      ending = try result.withLock { $0! }.get()
     } catch {
       throw LaunchProblem(launcher: launcher[0], cause: "\(error)")
     }
     if let text = try? String(contentsOf: exitFile, encoding: .utf8), let code = Int32(text) {
       return code
     }
-    switch status {
+    if ending.asked > 1, !ending.status.isSuccess { return RunVerdict.interruptedTwice.code }
+    switch ending.status {
     case .exited(let code): return code
     case .signaled(let signal): return 128 + signal
     }
   }
 
+  private struct Ending {
+    let status: TerminationStatus
+    /// How often the job was asked to stop.
+    let asked: Int
+  }
+
   private func launch(
     _ output: some OutputProtocol, _ exitFile: String, _ signals: SignalWatch?,
     _ line: @escaping @Sendable (String) -> Void
-  ) async throws -> TerminationStatus {
+  ) async throws -> Ending {
     var options = PlatformOptions()
     options.processGroupID = 0
     var variables: [Environment.Key: String?] = [:]
@@ -80,7 +88,7 @@ package struct Launch: Sendable {
       variables[Environment.Key(stringLiteral: name)] = value
     }
     let arguments = Array(launcher.dropFirst()) + ["-n", String(ranks)] + command
-    return try await Subprocess.run(
+    let outcome = try await Subprocess.run(
       .name(launcher[0]), arguments: Arguments(arguments),
       environment: .inherit.updating(variables), platformOptions: options, input: .none,
       output: output, error: .sequence
@@ -94,7 +102,9 @@ package struct Launch: Sendable {
       where !LauncherNoise.covers(text) {
         line(text)
       }
-    }.terminationStatus
+      return asked.load(ordering: .relaxed)
+    }
+    return Ending(status: outcome.terminationStatus, asked: outcome.closureResult)
   }
 
   private func jobEnvironment(exitFile: String) -> [String: String] {
