@@ -71,10 +71,10 @@ import Testing
   @Test func `models meet the data they can read`() {
     #expect(
       errors(settings("", #""name": "mlp""#))
-        .contains("this model reads numbers, and the data are tokens"))
+        .contains("this model learns from numbers, and the data are tokens"))
     #expect(
       errors(#"{"data": {"name": "moons"}, "model": {"name": "gpt"}}"#)
-        .contains("this model reads tokens, and the data are numbers"))
+        .contains("this model learns from tokens, and the data are numbers"))
     #expect(errors(settings("", #""name": "gpt", "heads": 3"#)).contains("3 heads must divide"))
     #expect(errors(settings(#", "tokens": "words""#, small)).contains("words"))
   }
