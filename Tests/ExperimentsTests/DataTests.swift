@@ -137,6 +137,14 @@ import Trials
     #expect(error?.diagnostics.first?.message.contains("the table would take") == true)
   }
 
+  @Test func `a model that no machine holds is refused`() {
+    let widths = Array(repeating: "65536", count: 64).joined(separator: ", ")
+    let error = #expect(throws: SpecErrors.self) {
+      try train(#"{"name": "moons"}"#, #", "model": {"name": "mlp", "hidden": [\#(widths)]}"#)
+    }
+    #expect(error?.diagnostics.first?.message.contains("its gradient would take") == true)
+  }
+
   @Test func `IDX files are learnt up to their limit`() throws {
     let images = try idx("images", [8, 2, 2], (0..<32).map { UInt8($0 / 16 * 255) })
     let labels = try idx("labels", [8], (0..<8).map { UInt8($0 / 4) })

@@ -83,7 +83,10 @@ struct FederatedExperiment: Experiment {
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
     if model.suits(data, &settings) {
-      settings.check(groups, optimizer, fit: model.make(data.inputs, data.outputs).parameters)
+      let parameters = model.make(data.inputs, data.outputs).parameters
+      settings.check(groups, optimizer, fit: parameters)
+      settings.require(
+        room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
     if settings.isDescribing { return }
     if tests, !data.hasTest {

@@ -43,7 +43,10 @@ struct TrainExperiment: Experiment {
     averageDecay = decay > 0 ? decay : nil
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
     if model.suits(data, &settings) {
-      settings.check(groups, optimizer, fit: model.make(data.inputs, data.outputs).parameters)
+      let parameters = model.make(data.inputs, data.outputs).parameters
+      settings.check(groups, optimizer, fit: parameters)
+      settings.require(
+        room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
