@@ -129,12 +129,7 @@ import Training
     let plan = FitPlan(
       model: model, loss: .crossEntropy, optimizer: SGD(momentum: 0.9),
       schedule: ConstantSchedule(0.01), batch: batch, epochs: 4, shards: LogicalShards(shards))
-    func stream(_ purpose: String) -> RandomStream { RandomStream(seed: 7, purpose) }
-    return Fit(
-      plan, on: samples,
-      streams: FitStreams(
-        initial: stream("initial"), shuffle: stream("shuffle"), dropout: stream("dropout")),
-      ranks: ranks)
+    return Fit(plan, on: samples, streams: .ofTests, ranks: ranks)
   }
 
   private static let samples = Rows(

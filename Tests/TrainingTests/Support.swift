@@ -69,12 +69,15 @@ struct SmallFit {
       model: model, loss: loss, optimizer: optimizer, schedule: schedule, batch: batch,
       epochs: epochs, shards: LogicalShards(shards), groups: groups, limits: limits,
       averageDecay: averageDecay)
+    return Fit(plan, on: samples, streams: .ofTests, ranks: ranks)
+  }
+}
+
+extension FitStreams {
+  static var ofTests: FitStreams {
     func stream(_ purpose: String) -> RandomStream { RandomStream(seed: 7, purpose) }
-    return Fit(
-      plan, on: samples,
-      streams: FitStreams(
-        initial: stream("initial"), shuffle: stream("shuffle"), dropout: stream("dropout")),
-      ranks: ranks)
+    return FitStreams(
+      initial: stream("initial"), shuffle: stream("shuffle"), dropout: stream("dropout"))
   }
 }
 
