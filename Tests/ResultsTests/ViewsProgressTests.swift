@@ -35,6 +35,16 @@ struct ViewsProgressTests {
     #expect(ProgressLine.live(progress, width: width).displayWidth < width)
   }
 
+  /// One trial of the sample runs, on four ranks; 0 stands for all of them.
+  @Test(arguments: [(1, 1), (2, 2), (9, 4), (0, 4)])
+  func `a running trial keeps its group of ranks busy`(asked: Int, busy: Int) {
+    var study = ViewsFixtures.sweep
+    study.sessions = [ViewsFixtures.session(ranks: 4)]
+    study.header.ranksPerTrial = asked
+    #expect(study.trials.count { $0.state == .running } == 1)
+    #expect(RunProgress(study, now: 1040).busyRanks == busy)
+  }
+
   @Test func `failures are red where there is colour`() {
     let line = ProgressLine.live(progress, width: 200, ink: Ink(colour: true))
     #expect(line.hasSuffix("\u{1B}[31m1 failed\u{1B}[0m"))

@@ -66,6 +66,13 @@ struct ViewsReportTests {
     #expect(ReportText(ViewsFixtures.sweep, path: "a.h5", colour: true).text.contains("\u{1B}[1m"))
   }
 
+  @Test func `a reason is told with its remedy at the end`() {
+    var study = ViewsFixtures.sweep
+    let reason = String(repeating: "what happened, ", count: 12) + "lower the rate"
+    (study.trials[3].state, study.trials[3].reason) = (.failed, reason)
+    #expect(ReportText(study, path: "x.h5", colour: false).text.contains(reason))
+  }
+
   @Test func `reasons are grouped, the most frequent first`() {
     var study = ViewsFixtures.front((0..<9).map { (Double($0), 0) })
     for number in [1, 2, 3, 4, 5, 6, 7] {

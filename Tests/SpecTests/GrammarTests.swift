@@ -73,6 +73,7 @@ func `a distribution is read in every form`(text: String, expected: Distribution
     "{distribution: int_uniform, min: 0.5, max: 3}",
     "parameters.p: min must be a whole number, got 0.5"
   ),
+  ("{min: -1e308, max: 1e308}", "parameters.p: max − min is greater than any number"),
   ("{min: 0, max: 4, step: 9}", "parameters.p: step is greater than max − min"),
   ("log(0, 1)", "parameters.p: a log range needs min > 0, got 0"),
   ("log(1)", "parameters.p: log takes two numbers, got 'log(1)'"),
