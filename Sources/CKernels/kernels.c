@@ -30,6 +30,9 @@ typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), ma
 #define TILE_VECTORS 1
 #define DOT_ROWS 2
 #define DOT_TAPS 3
+// What a product keeps in registers at once: see packed.h.
+#define PACKED_ROWS 6
+#define PACKED_VECTORS 1
 
 #define PATH baseline
 #include "path.h"
@@ -52,6 +55,10 @@ typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), ma
 #define TILE_VECTORS 3
 #define DOT_ROWS 4
 #define DOT_TAPS 6
+#undef PACKED_ROWS
+#undef PACKED_VECTORS
+#define PACKED_ROWS 8
+#define PACKED_VECTORS 3
 #define PATH avx512
 #include "path.h"
 #undef PATH

@@ -15,6 +15,7 @@
 #include "pooling.h"
 #include "sequence.h"
 #include "recurrent.h"
+#include "packed.h"
 
 static const ck_kernels K(table) = {
   .exp = K(exp), .log = K(log), .sqrt = K(sqrt), .square = K(square), .abs = K(abs),
@@ -51,6 +52,8 @@ static const ck_kernels K(table) = {
   .attention_weights_gradient = K(attention_weights_gradient),
   .embed = K(embed), .embed_gradient = K(embed_gradient),
   .lstm_cell = K(lstm_cell), .lstm_cell_gradient = K(lstm_cell_gradient),
+  .packed_width = PACKED_WIDTH, .pack = K(pack), .packed_product = K(packed_product),
+  .product = K(product),
 };
 
 #undef UNARY
@@ -59,6 +62,10 @@ static const ck_kernels K(table) = {
 #undef TREE_BLOCK
 #undef ROUNDING
 #undef TILE_WIDTH
+#undef PACKED_WIDTH
+#undef BLOCK_INNER
+#undef BLOCK_COLUMNS
+#undef BLOCK_ROWS
 #undef LANES
 #undef K
 #undef JOIN

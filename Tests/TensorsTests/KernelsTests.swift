@@ -68,6 +68,45 @@ struct KernelsTests {
     #expect(parts[0].values == expected)
   }
 
+  /// Extents around those of tiles (8 by 48, 6 by 16), blocks (192, 256) and their remainders.
+  @Test(
+    arguments: [[1, 1, 1], [7, 17, 5], [16, 48, 256], [19, 193, 257], [33, 50, 600]],
+    [Transposes(), .first, .second, [.first, .second]])
+  func `a product is that in double, with equal bits on all paths and for a part of the rows`(
+    extents: [Int], transposes: Transposes
+  ) {
+    let (m, n, k) = (extents[0], extents[1], extents[2])
+    let a = Example.tensor("a", [m, k], in: -1...1).values
+    let b = Example.tensor("b", [k, n], in: -1...1).values
+    func product(_ kernels: Kernels, rows: Int) -> [Float] {
+      let left = stored(Array(a[..<(rows * k)]), rows, k, transposes.contains(.first))
+      let right = stored(b, k, n, transposes.contains(.second))
+      let out = Storage(count: rows * n)
+      out.write(
+        productOf: left, right, (m: rows, n: n, k: k), transposing: transposes, with: kernels)
+      return out.values
+    }
+    let whole = product(Self.paths[0], rows: m)
+    for (index, value) in whole.enumerated() {
+      let exact = (0..<k).reduce(0.0) {
+        $0 + Double(a[index / n * k + $1]) * Double(b[$1 * n + index % n])
+      }
+      #expect(abs(Double(value) - exact) < 4e-6 * Double(k).squareRoot())
+    }
+    for kernels in Self.paths {
+      #expect(product(kernels, rows: m) == whole)
+      #expect(product(kernels, rows: m / 2) == Array(whole[..<(m / 2 * n)]))
+    }
+  }
+
+  /// The numbers of a matrix, columns first where it is transposed.
+  private func stored(
+    _ x: [Float], _ rows: Int, _ columns: Int, _ isTransposed: Bool
+  ) -> Storage {
+    Storage(
+      x.indices.map { isTransposed ? x[$0 % rows * columns + $0 / rows] : x[$0] })
+  }
+
   @Test func `sums are taken in double`() {
     let values = [Float](repeating: 0.1, count: 100_003)
     values.withUnsafeBufferPointer { values in

@@ -289,6 +289,23 @@ typedef struct ck_kernels {
   void (*lstm_cell_gradient)(
     const float *gates, const float *before, const float *squashed, const float *g,
     const float *later, float *cell_gradient, float *gate_gradients, size_t rows, size_t n);
+
+  // Products with a packed factor (packed.h)
+  /// Columns of a panel: b [k, n] takes k numbers for each of n columns, rounded up to this.
+  size_t packed_width;
+  /// packed = b [k, n], whose number (i, j) is b[i · row + j · column].
+  void (*pack)(
+    const float *b, size_t row, size_t column, size_t k, size_t n, float *packed);
+  /// y [m, n], rows `stride` apart, = or += a [m, k] · b, where number (i, j) of a is
+  /// a[i · row + j · column]. Each number is one chain over the inner extent, in its order.
+  void (*packed_product)(
+    const float *a, size_t row, size_t column, const float *packed, float *y, size_t stride,
+    size_t m, size_t n, size_t k, bool accumulate);
+  /// y [m, n], rows `stride` apart, = or += a [m, k] · b [k, n], both read by two strides. Each number
+  /// is the sum of one chain for every 256 numbers of the inner extent (none: y is left alone).
+  void (*product)(
+    const float *a, size_t row, size_t column, const float *b, size_t b_row, size_t b_column,
+    float *y, size_t stride, size_t m, size_t n, size_t k, bool accumulate);
 } ck_kernels;
 
 enum ck_path { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 };

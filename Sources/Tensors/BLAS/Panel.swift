@@ -1,4 +1,4 @@
-import COpenBLAS
+import CKernels
 
 /// A matrix [rows, columns] inside a larger one: its rows begin `stride` numbers apart.
 struct Panel {
@@ -8,10 +8,12 @@ struct Panel {
 
 /// Matrix product `op(a) [m, k] · op(b) [k, n]`, added to `out` [m, n] or written over it.
 ///
-/// Its bits depend on the three extents: call it with extents that are a shard's own. Edge cases: an
-/// empty `out` is left alone, an empty inner extent gives zeros.
+/// Every number is a chain of fused multiply-adds over each 256 numbers of the inner extent, so its
+/// bits depend on its row of a, its column of b and that extent alone. Edge cases: an empty `out` is
+/// left alone, an empty inner extent gives zeros.
 func gemm(
-  _ a: Panel, _ b: Panel, transposing: Transposes = [], into out: Panel, accumulates: Bool = false
+  _ a: Panel, _ b: Panel, transposing: Transposes = [], into out: Panel, accumulates: Bool = false,
+  kernels: Kernels = .fastest()
 ) {
   let first = transposing.contains(.first)
   let second = transposing.contains(.second)
@@ -28,10 +30,9 @@ func gemm(
     }
     return
   }
-  cblas_sgemm(
-    CblasRowMajor, first ? CblasTrans : CblasNoTrans, second ? CblasTrans : CblasNoTrans,
-    blasint(m), blasint(n), blasint(inner), 1, a.pointer, blasint(a.stride), b.pointer,
-    blasint(b.stride), accumulates ? 1 : 0, out.pointer, blasint(out.stride))
+  kernels.c.product(
+    a.pointer, first ? 1 : a.stride, first ? a.stride : 1, b.pointer, second ? 1 : b.stride,
+    second ? b.stride : 1, out.pointer, out.stride, m, n, inner, accumulates)
 }
 
 /// The gradient of the first factor of `op(a) · op(b)` from that of the product, g.
@@ -76,5 +77,23 @@ extension View {
     let rows = shape[shape.rank - 2]
     return Panel(
       pointer: pointer + index * rows * columns, rows: rows, columns: columns, stride: columns)
+  }
+}
+
+extension Storage {
+  /// Writes the matrix product `op(a) [m, k] · op(b) [k, n]` over the first m · n numbers.
+  package func write(
+    productOf a: Storage, _ b: Storage, _ extents: (m: Int, n: Int, k: Int),
+    transposing: Transposes, with kernels: Kernels
+  ) {
+    let (m, n, k) = extents
+    func panel(_ storage: Storage, _ rows: Int, _ columns: Int, _ isTransposed: Bool) -> Panel {
+      precondition(storage.count >= rows * columns, "\(storage.count) of \(rows * columns) numbers")
+      let (rows, columns) = isTransposed ? (columns, rows) : (rows, columns)
+      return Panel(pointer: storage.pointer, rows: rows, columns: columns, stride: columns)
+    }
+    gemm(
+      panel(a, m, k, transposing.contains(.first)), panel(b, k, n, transposing.contains(.second)),
+      transposing: transposing, into: panel(self, m, n, false), kernels: kernels)
   }
 }

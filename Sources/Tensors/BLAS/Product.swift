@@ -11,8 +11,6 @@ package struct Transposes: OptionSet, Sendable {
 }
 
 /// Matrix product `op(a) [m, k] · op(b) [k, n] → out [m, n]`, written over what was there.
-///
-/// Its bits depend on the three extents: call it with extents that are a shard's own.
 func gemm(_ a: View, _ b: View, transposing: Transposes = [], into out: View) {
   gemm(
     a, b, transposing: transposing,

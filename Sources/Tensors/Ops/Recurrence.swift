@@ -25,7 +25,7 @@ extension Op {
     },
     saved: { s in
       let (rows, n) = (s[0].rows, s[2][1])
-      return 10 * rows * n + 2 * s[0][1] * n + 4 * n
+      return 10 * rows * n + 2 * s[0][1] * n + 4 * n + Recurrence.packedCount(n)
     },
     forward: { f in Recurrence(f).forward() },
     backward: { f in Recurrence(f).backward() })
@@ -43,6 +43,8 @@ private struct Recurrence {
   let stateGradient, cellGradient: UnsafeMutablePointer<Float>
   /// The sum of the biases.
   let bias: UnsafeMutablePointer<Float>
+  /// V or its transpose, packed once for all steps.
+  let packed: UnsafeMutablePointer<Float>
 
   init(_ frame: Frame) {
     self.frame = frame
@@ -55,7 +57,11 @@ private struct Recurrence {
     stateGradient = squashed + length * step
     cellGradient = stateGradient + step
     bias = cellGradient + step
+    packed = bias + 4 * n
   }
+
+  /// Room for V [4 n, n] with its panels, at most 48 columns wide, filled up.
+  static func packedCount(_ n: Int) -> Int { 4 * n * (n + 48) }
 
   /// Steps `range` of [length, batch, columns] as one matrix.
   private func panel(
@@ -69,13 +75,14 @@ private struct Recurrence {
   func forward() {
     let (c, step) = (frame.kernels.c, batch * n)
     c.add(frame.operand(3).pointer, frame.operand(4).pointer, bias, 4 * n, false)
+    c.pack(frame.c.pointer, 1, n, n, 4 * n, packed)
     gemm(
       frame.a.panel, frame.b.panel, transposing: .second, into: panel(gates, 0..<length, 4 * n))
     for t in 0..<length {
       if t > 0 {
-        gemm(
-          panel(frame.out.pointer, t - 1..<t, n), frame.c.panel, transposing: .second,
-          into: panel(gates, t..<t + 1, 4 * n), accumulates: true)
+        c.packed_product(
+          frame.out.pointer + (t - 1) * step, n, 1, packed, gates + 4 * t * step, 4 * n, batch,
+          4 * n, n, true)
       }
       c.lstm_cell(
         gates + 4 * t * step, bias, t > 0 ? cells + (t - 1) * step : nil, cells + t * step,
@@ -84,16 +91,16 @@ private struct Recurrence {
   }
 
   func backward() {
-    let (g, step) = (frame.outGradient.pointer, batch * n)
+    let (c, g, step) = (frame.kernels.c, frame.outGradient.pointer, batch * n)
+    c.pack(frame.c.pointer, n, 1, 4 * n, n, packed)
     for t in (0..<length).reversed() {
-      frame.kernels.c.lstm_cell_gradient(
+      c.lstm_cell_gradient(
         gates + 4 * t * step, t > 0 ? cells + (t - 1) * step : nil, squashed + t * step,
         g + t * step, t < length - 1 ? stateGradient : nil, cellGradient,
         gateGradients + 4 * t * step, batch, n)
       if t > 0 {
-        gemm(
-          panel(gateGradients, t..<t + 1, 4 * n), frame.c.panel,
-          into: panel(stateGradient, 0..<1, n))
+        c.packed_product(
+          gateGradients + 4 * t * step, 4 * n, 1, packed, stateGradient, n, batch, n, 4 * n, false)
       }
     }
     addGradients()
