@@ -21,6 +21,7 @@ typedef int64_t l16 __attribute__((ext_vector_type(16)));
 typedef l16 l16_unaligned __attribute__((aligned(8), may_alias));
 typedef uint64_t q16 __attribute__((ext_vector_type(16)));
 typedef f16 f16_unaligned __attribute__((aligned(4), may_alias));
+typedef f4 f4_unaligned __attribute__((aligned(4), may_alias));
 typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), may_alias));
 
 #include "strips.h"

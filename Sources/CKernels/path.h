@@ -52,7 +52,7 @@ static const ck_kernels K(table) = {
   .attention_weights_gradient = K(attention_weights_gradient),
   .embed = K(embed), .embed_gradient = K(embed_gradient),
   .lstm_cell = K(lstm_cell), .lstm_cell_gradient = K(lstm_cell_gradient),
-  .packed_width = PACKED_WIDTH, .pack = K(pack), .packed_product = K(packed_product),
+  .pack = K(pack), .packed_product = K(packed_product),
   .product = K(product),
 };
 
@@ -62,7 +62,6 @@ static const ck_kernels K(table) = {
 #undef TREE_BLOCK
 #undef ROUNDING
 #undef TILE_WIDTH
-#undef PACKED_WIDTH
 #undef BLOCK_INNER
 #undef BLOCK_COLUMNS
 #undef BLOCK_ROWS

@@ -291,9 +291,8 @@ typedef struct ck_kernels {
     const float *later, float *cell_gradient, float *gate_gradients, size_t rows, size_t n);
 
   // Products with a packed factor (packed.h)
-  /// Columns of a panel: b [k, n] takes k numbers for each of n columns, rounded up to this.
-  size_t packed_width;
-  /// packed = b [k, n], whose number (i, j) is b[i · row + j · column].
+  /// packed = b [k, n], whose number (i, j) is b[i · row + j · column]: k numbers for each of n columns,
+  /// rounded up to 16. One of the distances is 1.
   void (*pack)(
     const float *b, size_t row, size_t column, size_t k, size_t n, float *packed);
   /// y [m, n], rows `stride` apart, = or += a [m, k] · b, where number (i, j) of a is

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Matrix products; all go through OpenBLAS with the extents of their operands.
+/// Matrix products.
 extension Op {
   static let products = [matmul, linear]
 

@@ -60,8 +60,8 @@ private struct Recurrence {
     packed = bias + 4 * n
   }
 
-  /// Room for V [4 n, n] with its panels, at most 48 columns wide, filled up.
-  static func packedCount(_ n: Int) -> Int { 4 * n * (n + 48) }
+  /// Room for V [4 n, n] with its columns filled up to vectors, or for its transpose.
+  static func packedCount(_ n: Int) -> Int { 4 * n * (n + 15) }
 
   /// Steps `range` of [length, batch, columns] as one matrix.
   private func panel(
