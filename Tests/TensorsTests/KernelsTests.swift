@@ -68,9 +68,11 @@ struct KernelsTests {
     #expect(parts[0].values == expected)
   }
 
-  /// Extents around those of tiles (8 by 48, 6 by 16), blocks (192, 256, 64 rows) and their remainders.
+  /// Around the extents of tiles (8 by 48, 6 by 16), blocks (64, 192, 256) and their remainders.
   @Test(
-    arguments: [[1, 1, 1], [7, 17, 5], [16, 48, 256], [19, 193, 257], [33, 50, 600], [70, 64, 70]],
+    arguments: [
+      [1, 1, 1], [7, 17, 5], [16, 48, 256], [19, 193, 257], [33, 50, 600], [70, 64, 70],
+    ],
     [Transposes(), .first, .second, [.first, .second]])
   func `a product is that in double, with equal bits on all paths and for a part of the rows`(
     extents: [Int], transposes: Transposes
