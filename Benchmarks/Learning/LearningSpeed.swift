@@ -1,3 +1,4 @@
+import Neural
 import Results
 
 /// Steps and whole trainings of an MLP beside PyTorch with one thread, taking turns.
@@ -10,33 +11,41 @@ struct LearningSpeed {
     if python == nil {
       Output.note("no PyTorch: PEERS_PYTHON names a Python that has it")
     }
-    try measureSteps(python, into: &table)
+    try measureSteps("MLP step, batch 128", "step", python, into: &table) {
+      MLPStep(shards: $0).measure()
+    }
+    try measureSteps("MLP step with Adam, batch 128", "adam", python, into: &table) {
+      MLPStep(shards: $0, optimizer: Adam(), learningRate: 0.001).measure()
+    }
+    try measureSteps("MLP 4-64-64-2 step, batch 32", "policy", python, into: &table) {
+      MLPStep(.policy, shards: $0).measure(steps: 2000)
+    }
     try measureTraining(python, into: &table)
   }
 
-  private func measureSteps(_ python: String?, into table: inout FigureTable) throws {
+  private func measureSteps(
+    _ name: String, _ word: String, _ python: String?, into table: inout FigureTable,
+    _ measure: (_ shards: Int) -> MLPStep.Times
+  ) throws {
     let shards = [1, 8]
     var own = [[Double]](repeating: [], count: shards.count)
     var theirs: [Double] = []
-    let script = [python ?? "", Programs.peer("mlp_step.py"), "step", "400"]
+    let script = [python ?? "", Programs.peer("mlp_step.py"), word, "400"]
     for _ in 0..<Self.rounds {
-      for (place, count) in shards.enumerated() {
-        own[place].append(MLPStep(shards: count).measure().median)
-      }
+      for (place, count) in shards.enumerated() { own[place].append(measure(count).median) }
       if python != nil { theirs.append(try Command(script).run().numbers[1]) }
     }
     let peer = theirs.min().map { (name: "PyTorch", value: $0) }
     for (place, count) in shards.enumerated() {
       table.add(
         Figure(
-          "MLP step, batch 128, shards \(count)", "ms (median of 400)", .lower, own[place],
-          against: peer, by: "benchmarks learning"))
+          "\(name), shards \(count)", "ms (median)", .lower, own[place], against: peer,
+          by: "benchmarks learning"))
     }
     if !theirs.isEmpty {
       table.add(
         Figure(
-          "MLP step, batch 128, PyTorch", "ms (median of 400)", .lower, theirs,
-          by: script.joined(separator: " ")))
+          "\(name), PyTorch", "ms (median)", .lower, theirs, by: script.joined(separator: " ")))
     }
   }
 

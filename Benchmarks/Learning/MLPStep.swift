@@ -1,8 +1,8 @@
 import Neural
 import Tensors
 
-/// One training step of an MLP, 784-256-128-10 at batch 128 unless said otherwise, with SGD (rate 0.1, momentum 0.9):
-/// gathering byte rows, forward, loss, backward, sum over the shards, update.
+/// One training step of an MLP, 784-256-128-10 at batch 128 with SGD (rate 0.1, momentum 0.9) unless
+/// said otherwise: gathering byte rows, forward, loss, backward, sum over the shards, update.
 ///
 /// The counterpart is one thread of PyTorch on the same model, batch and optimizer. OpenBLAS must
 /// run with the kernel and the thread that ``BLASKernel/environment`` names.
@@ -30,13 +30,18 @@ struct MLPStep {
   private let features: Int
   private let shards: Int
   private let model: MLP
-  private let optimizer = SGD(momentum: 0.9)
+  private let optimizer: any Optimizer
+  private let learningRate: Double
   private let kernels = Kernels.fastest()
   private let pixels: [UInt8]
   private let labels: [Float]
 
   /// - Parameter shards: Into how many equal parts the batch is cut, a divisor of its size.
-  init(_ size: Size = .fashion, shards: Int) {
+  init(
+    _ size: Size = .fashion, shards: Int, optimizer: any Optimizer = SGD(momentum: 0.9),
+    learningRate: Double = 0.1
+  ) {
+    (self.optimizer, self.learningRate) = (optimizer, learningRate)
     let (features, classes) = (size.widths[0], size.widths[size.widths.count - 1])
     (self.shards, self.features, batch) = (shards, features, size.batch)
     model = MLP(
@@ -71,8 +76,8 @@ struct MLPStep {
         }
         if shards > 1 { gradients[0].sum(gradients, in: 0..<weights.count, with: kernels) }
         optimizer.update(
-          weights, gradients[0], state, in: 0..<weights.count, step: step, learningRate: 0.1,
-          with: kernels)
+          weights, gradients[0], state, in: 0..<weights.count, step: step,
+          learningRate: learningRate, with: kernels)
       }
       times.append(time / .milliseconds(1))
     }

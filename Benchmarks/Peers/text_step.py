@@ -2,7 +2,7 @@
 
 `gpt`: 4 layers, 4 heads and width 128, no biases, tied embedding, batch 12, 73 tokens. `lstm`:
 embedding 64, one layer of 256, batch 32, 64 tokens. A step is windows, forward, loss, backward, update.
-`layer_norm`, `softmax`: forward on 4096 x 1024. Prints best and median, ms.
+`layer_norm`, `softmax`: forward on 4096 x 1024. `exp`, `tanh`, `gelu`: of 10^6 numbers. Prints best and median, ms.
 """
 
 import math
@@ -85,6 +85,9 @@ def steps():
 
 
 def rows():
+    if what in ("exp", "tanh", "gelu"):
+        x, f = torch.randn(1_000_000), F.gelu if what == "gelu" else getattr(torch, what)
+        return torch.inference_mode()(lambda: f(x))
     x, one, zero = torch.randn(4096, 1024), torch.ones(1024), torch.zeros(1024)
     if what == "softmax":
         return torch.inference_mode()(lambda: torch.softmax(x, 1))

@@ -1,12 +1,12 @@
 import Tensors
 
-/// Ops on the rows of 4096 × 1024, forward alone.
+/// Ops on the rows of 4096 × 1024 or on 10⁶ numbers, forward alone.
 struct RowsSpeed {
   private let tape = Tape(ParameterLayout())
   private let x: Variable
 
-  init() {
-    x = tape.input([4096, 1024])
+  init(_ shape: Shape = [4096, 1024]) {
+    x = tape.input(shape)
     var cursor = RandomStream(seed: 1, "rows").cursor()
     tape.withUnsafeMutableBufferPointer(of: x) { cursor.fillNormal($0) }
   }
@@ -23,6 +23,13 @@ struct RowsSpeed {
   static func softmax(count: Int) -> Double {
     let rows = RowsSpeed()
     _ = rows.tape.softmax(rows.x)
+    return rows.best(of: count)
+  }
+
+  /// Of 10⁶ numbers.
+  static func elementwise(_ op: Op, count: Int) -> Double {
+    let rows = RowsSpeed([1_000_000])
+    _ = rows.tape.record(op, [rows.x])
     return rows.best(of: count)
   }
 

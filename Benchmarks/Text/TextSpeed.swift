@@ -1,3 +1,5 @@
+import Tensors
+
 /// Steps of a language model beside PyTorch with one thread, taking turns.
 struct TextSpeed {
   let programs: Programs
@@ -10,8 +12,17 @@ struct TextSpeed {
     try measureSteps(
       "GPT 4x4x128 step, 12 windows of 64", .gpt, "gpt", python, into: &table)
     try measureSteps("LSTM 256 step, 32 windows of 64", .lstm, "lstm", python, into: &table)
-    try measure("layer norm", "layer_norm", python, into: &table) { RowsSpeed.layerNorm(count: 30) }
-    try measure("softmax", "softmax", python, into: &table) { RowsSpeed.softmax(count: 30) }
+    try measure("layer norm, 4096 x 1024", "layer_norm", python, into: &table) {
+      RowsSpeed.layerNorm(count: 30)
+    }
+    try measure("softmax, 4096 x 1024", "softmax", python, into: &table) {
+      RowsSpeed.softmax(count: 30)
+    }
+    for op in [Op.exp, .tanh, .gelu] {
+      try measure("\(op.name), 10^6 numbers", op.name, python, into: &table) {
+        RowsSpeed.elementwise(op, count: 30)
+      }
+    }
   }
 
   private func measureSteps(
@@ -50,7 +61,7 @@ struct TextSpeed {
     }
     table.add(
       Figure(
-        "\(name), 4096 x 1024", "ms (best of 30)", .lower, own,
+        name, "ms (best of 30)", .lower, own,
         against: theirs.min().map { ("PyTorch", $0) }, by: "benchmarks text"))
     Self.add("\(name), PyTorch", theirs, script, to: &table)
   }
