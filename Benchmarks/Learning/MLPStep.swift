@@ -59,7 +59,7 @@ struct MLPStep {
     let tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
     let x = tape.input([rows, features])
     let y = tape.input([rows])
-    let losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
+    let losses = CrossEntropy()(model(x, on: tape), y, on: tape)
     let weights = model.parameters.initialWeights(using: stream.substream("weights"))
     let state = optimizer.initialState(0..<weights.count)
     let gradients = (0..<shards).map { _ in Storage(count: weights.count) }

@@ -48,7 +48,7 @@ struct TextStep {
     init(_ model: any Model, rows: Int) {
       tape = Tape(model.parameters.layout, mode: .training(RandomStream(seed: 1, "training")))
       (x, y) = (tape.input([rows, TextStep.context]), tape.input([rows, TextStep.context]))
-      losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
+      losses = CrossEntropy()(model(x, on: tape), y, on: tape)
     }
 
     func fill(_ text: [Float], _ starts: ArraySlice<Int>) {

@@ -31,6 +31,12 @@ LANES f16 K(fma)(f16 a, f16 b, f16 c) { return __builtin_elementwise_fma(a, b, c
 
 LANES f16 K(select)(s16 mask, f16 a, f16 b) { return (f16)((mask & (s16)a) | (~mask & (s16)b)); }
 
+/// The first `left` lanes.
+LANES s16 K(first)(size_t left) {
+  const s16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return lane < (s16)(int32_t)(left < 16 ? left : 16);
+}
+
 /// The larger one; b where one is not a number.
 LANES f16 K(larger)(f16 a, f16 b) { return K(select)(a > b, a, b); }
 

@@ -64,14 +64,38 @@ static void K(log_softmax_gradient)(
   }
 }
 
+/// Σ over c of w[c] (log Σ eˣ − x[c]), without the classes of weight 0; `log_total` is that of
+/// x − largest.
+LANES float K(spread_entropy)(
+  const float *x, const float *w, size_t n, float largest, float log_total) {
+  f16 sum = (f16)0.0f;
+  for (size_t i = 0; i < n; i += 16) {
+    f16 surprise = (f16)log_total - (K(load)(x + i, n - i) - (f16)largest);
+    f16 weight = w ? K(load)(w + i, n - i) : (f16)1.0f;
+    s16 counts = K(first)(n - i) & (weight != (f16)0.0f);
+    sum += K(select)(counts, weight * surprise, (f16)0.0f);
+  }
+  return K(fold_sum)(sum);
+}
+
 static size_t K(cross_entropy)(
-  const float *x, const float *labels, float *probabilities, float *losses, size_t rows,
-  size_t n) {
+  const float *x, const float *labels, ck_cross_entropy settings, float *probabilities,
+  float *losses, size_t rows, size_t n) {
+  const float *w = settings.weights, smoothing = settings.smoothing;
   for (size_t r = 0; r < rows; r++, x += n, probabilities += n) {
-    if (!(labels[r] >= 0 && labels[r] < (float)n)) return r;
+    losses[r] = 0;
+    if (labels[r] < 0) continue;
+    if (!(labels[r] < (float)n)) return r;
+    size_t label = (size_t)labels[r];
     float largest = K(row_maximum)(x, n);
     float total = K(row_exponentials)(x, probabilities, n, largest);
-    losses[r] = K(log_of)(total) - (x[(size_t)labels[r]] - largest);
+    float log_total = K(log_of)(total);
+    losses[r] = log_total - (x[label] - largest);
+    if (w) losses[r] = w[label] == 0 ? 0 : w[label] * losses[r];
+    if (smoothing > 0) {
+      float spread = K(spread_entropy)(x, w, n, largest, log_total);
+      losses[r] = (1 - smoothing) * losses[r] + smoothing / (float)n * spread;
+    }
     for (size_t i = 0; i < n; i += 16) {
       f16 p = K(load)(probabilities + i, n - i) / (f16)total;
       K(store)(probabilities + i, n - i, p);
@@ -81,14 +105,31 @@ static size_t K(cross_entropy)(
 }
 
 static void K(cross_entropy_gradient)(
-  const float *probabilities, const float *labels, const float *g, float *dx, size_t rows,
-  size_t n, bool accumulate) {
+  const float *probabilities, const float *labels, ck_cross_entropy settings, const float *g,
+  float *dx, size_t rows, size_t n, bool accumulate) {
+  const float *w = settings.weights, share = settings.smoothing / (float)n;
+  float spread = (float)n;  // the weights of all classes
+  for (size_t i = 0; w && i < n; i++) spread = i == 0 ? w[0] : spread + w[i];
   for (size_t r = 0; r < rows; r++, probabilities += n, dx += n) {
+    if (labels[r] < 0) {
+      for (size_t i = 0; !accumulate && i < n; i++) dx[i] = 0;
+      continue;
+    }
     size_t label = (size_t)labels[r];
-    float before = accumulate ? dx[label] : 0;
-    for (size_t i = 0; i < n; i += 16)
-      K(put)(dx + i, n - i, K(load)(probabilities + i, n - i) * (f16)g[r], accumulate);
-    float at_label = (probabilities[label] - 1) * g[r];
+    float before = accumulate ? dx[label] : 0, weight = w ? w[label] : 1;
+    float at_label = (1 - settings.smoothing) * weight, all = at_label;
+    if (share > 0) {
+      all += share * spread, at_label += share * weight;
+      for (size_t i = 0; i < n; i += 16) {
+        f16 d = K(load)(probabilities + i, n - i) * (f16)all;
+        d -= (f16)share * (w ? K(load)(w + i, n - i) : (f16)1.0f);
+        K(put)(dx + i, n - i, d * (f16)g[r], accumulate);
+      }
+    } else {
+      for (size_t i = 0; i < n; i += 16)
+        K(put)(dx + i, n - i, K(load)(probabilities + i, n - i) * (f16)(all * g[r]), accumulate);
+    }
+    at_label = (all * probabilities[label] - at_label) * g[r];
     dx[label] = accumulate ? before + at_label : at_label;
   }
 }

@@ -58,4 +58,31 @@ struct LearningPartsTests {
       Self.problems(muon).contains("no parameter of the model is called 'embedding'"))
     #expect(Self.problems(#""optimizer": "muon""#).isEmpty)
   }
+
+  @Test(
+    arguments: [
+      #"{"name": "cross-entropy", "class_weights": "balanced"}"#,
+      #"{"name": "cross-entropy", "smoothing": 0.1, "class_weights": [1, 2]}"#,
+    ])
+  func `a network learns to tell classes by every loss`(loss: String) throws {
+    let result = try Bench().run(
+      "train",
+      Self.train(
+        """
+        "optimizer": {"name": "sgd", "learning_rate": 0.3, "momentum": 0.9}, "loss": \(loss)
+        """))
+    #expect(result["accuracy/validation"]! > 0.85)
+  }
+
+  @Test func `a loss that does not fit the data is refused with those that do`() {
+    #expect(
+      Self.problems(#""loss": "mse""#).contains(
+        "this loss compares with numbers, and the data have classes; cross-entropy"))
+    #expect(
+      Self.problems(#""loss": {"name": "cross-entropy", "class_weights": [1, 2, 3]}"#).contains(
+        "class_weights has 3 numbers, and there are 2 classes"))
+    #expect(
+      Self.problems(#""loss": {"name": "cross-entropy", "class_weights": "balance"}"#).contains(
+        "class_weights must be a number"))
+  }
 }

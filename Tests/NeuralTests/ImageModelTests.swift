@@ -85,7 +85,7 @@ struct ImageModelTests {
     let runs = KernelPath.allCases.compactMap(Kernels.init).map { kernels in
       let tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
       let (x, y) = (tape.input([4, 63]), tape.input([4]))
-      let losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
+      let losses = CrossEntropy()(model(x, on: tape), y, on: tape)
       tape.write(pixels, to: x)
       tape.write(Tensor([0, 1, 2, 1]), to: y)
       let gradients = Storage(count: weights.count)
@@ -139,7 +139,7 @@ private struct Bars {
       return (tape, model(x, on: tape), y)
     }
     let (tape, scores, y) = record(.training(stream))
-    let losses = Loss.crossEntropy(scores, y, on: tape)
+    let losses = CrossEntropy()(scores, y, on: tape)
     for step in 0..<steps {
       tape.forward(weights: weights, at: Position(step: step))
       tape.backward(from: losses, scale: 1 / 64, into: gradients)

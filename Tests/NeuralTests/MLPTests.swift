@@ -35,7 +35,7 @@ struct MLPTests {
     let model = MLP(inputs: 2, hidden: [], outputs: 1)
     let tape = Tape(model.parameters.layout)
     let (x, y) = (tape.input([8, 2]), tape.input([8, 1]))
-    let losses = Loss.meanSquaredError(model(x, on: tape), y, on: tape)
+    let losses = MeanSquaredError()(model(x, on: tape), y, on: tape)
     let points = (0..<8).map { (Float($0 % 3), Float($0 / 3)) }
     tape.write(Tensor(points.flatMap { [$0.0, $0.1] }, [8, 2]), to: x)
     tape.write(Tensor(points.map { 2 * $0.0 - $0.1 + 0.5 }, [8, 1]), to: y)
@@ -101,6 +101,6 @@ private struct Rings {
     tape.write(points, to: x)
     tape.write(labels, to: y)
     let scores = model(x, on: tape)
-    return (tape, scores, y, Loss.crossEntropy(scores, y, on: tape))
+    return (tape, scores, y, CrossEntropy()(scores, y, on: tape))
   }
 }

@@ -18,7 +18,7 @@ struct SmallText {
     let stream = RandomStream(seed: 5, "text")
     tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
     let (x, y) = (tape.input([samples, context]), tape.input([samples, context]))
-    losses = Loss.crossEntropy(model(x, on: tape), y, on: tape)
+    losses = CrossEntropy()(model(x, on: tape), y, on: tape)
     func tokens(from first: Int) -> Tensor {
       let numbers = (0..<samples).flatMap { sample in
         (first..<(first + context)).map { Float(token(sample, $0)) }

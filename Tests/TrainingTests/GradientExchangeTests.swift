@@ -28,7 +28,7 @@ import Training
             _ = $0.update(fromContentsOf: Self.gradient(part, step: step))
           }
           return 10 * step + part
-        } update: { gradients, slice in
+        } update: { gradients, slice, _ in
           for place in slice { weights[place] -= gradients[place] }
         })
     }
@@ -110,7 +110,7 @@ import Training
         _ = try exchange.step(Storage(count: 10), parts: 6) { part, _ in
           if part == 3 { throw Broken() }
           return 0
-        } update: { _, _ in
+        } update: { _, _, _ in
         }
       }
     }

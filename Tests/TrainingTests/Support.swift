@@ -47,7 +47,7 @@ struct Rows: SampleSource {
 /// A small training in few words.
 struct SmallFit {
   var optimizer: any Optimizer = SGD(momentum: 0.9)
-  var loss = Loss.crossEntropy
+  var loss: any Loss = .crossEntropy
   var hidden = [16]
   var outputs = 2
   var dropout = 0.0

@@ -100,6 +100,11 @@ typedef struct ck_row_norm {
   bool centers;   // whether the mean is taken off first
 } ck_row_norm;
 
+typedef struct ck_cross_entropy {
+  const float *weights;  // of each class; NULL: 1
+  float smoothing;
+} ck_cross_entropy;
+
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
   ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu;
@@ -120,15 +125,18 @@ typedef struct ck_kernels {
   // Rows and columns (rows.h)
   ck_rowwise softmax, log_softmax;
   ck_rowwise_gradient softmax_gradient, log_softmax_gradient;
-  /// losses[r] = −log softmax(x[r])[labels[r]], probabilities = softmax(x). Returns the first row
-  /// whose label is no class, or `rows`.
+  /// With p = softmax(x[r]), w the weights and s the smoothing,
+  /// losses[r] = −(1 − s) w[label] log p[label] − s / columns · Σ w log p, and probabilities[r] = p;
+  /// rows with a label below 0 have the loss 0 and no probabilities. Returns the first row whose
+  /// label is no class, or `rows`.
   size_t (*cross_entropy)(
-    const float *x, const float *labels, float *probabilities, float *losses, size_t rows,
-    size_t columns);
-  /// dx[r] = (probabilities[r] − onehot(labels[r])) · g[r].
+    const float *x, const float *labels, ck_cross_entropy settings, float *probabilities,
+    float *losses, size_t rows, size_t columns);
+  /// dx[r] = (p Σ q − q) · g[r] with q = (1 − s) w onehot(label) + s / columns · w; 0 where the label
+  /// is below 0.
   void (*cross_entropy_gradient)(
-    const float *probabilities, const float *labels, const float *g, float *dx, size_t rows,
-    size_t columns, bool accumulate);
+    const float *probabilities, const float *labels, ck_cross_entropy settings, const float *g,
+    float *dx, size_t rows, size_t columns, bool accumulate);
   /// y = x + row, and max(0, ·) of it when `relu`.
   void (*add_row)(
     const float *x, const float *row, float *y, size_t rows, size_t columns, bool relu);

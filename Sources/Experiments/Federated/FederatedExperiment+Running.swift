@@ -60,7 +60,8 @@ extension FederatedExperiment {
     on loaded: FederatedData, for trial: Trial
   ) throws -> Federation {
     let local = FitPlan(
-      model: model.make(data.inputs, data.outputs), loss: data.loss,
+      model: model.make(data.inputs, data.outputs),
+      loss: loss(data, training: loaded.splits.training),
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, rounds),
       batch: batch, epochs: epochs, shards: LogicalShards(1), groups: groups,
       limits: limits)

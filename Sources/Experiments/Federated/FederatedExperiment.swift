@@ -18,6 +18,7 @@ struct FederatedExperiment: Experiment {
   let partition: PartitionRecipe
   let clients, cohort, rounds: Int
   let model: ModelRecipe
+  let loss: LossRecipe
   let optimizer: OptimizerRecipe
   let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
@@ -39,6 +40,7 @@ struct FederatedExperiment: Experiment {
     cohort = settings.take("cohort", default: 10, in: 1...10_000_000, "clients of a round")
     rounds = settings.take("rounds", default: 50, in: 1...1_000_000, "rounds")
     model = settings.take("model", from: models, default: "mlp", "what learns")
+    loss = settings.takeLoss(for: data)
     optimizer = settings.take(
       "optimizer", from: optimizers, default: "sgd", "how a client's weights move, anew each round")
     groups = settings.takeParameterGroups()

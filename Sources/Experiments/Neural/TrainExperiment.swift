@@ -4,8 +4,8 @@ import Tensors
 import Training
 import Trials
 
-/// Trains a model by minibatch gradient descent: a classifier with cross-entropy, or a regression
-/// with squared error, as the data are.
+/// Trains a model by minibatch gradient descent: a classifier, a regression, or labels of 0 and 1, as
+/// the data are.
 struct TrainExperiment: Experiment {
   static let name = "train"
   static let summary = "trains a neural network on labelled data"
@@ -13,6 +13,7 @@ struct TrainExperiment: Experiment {
 
   let data: any DataRecipe
   let model: ModelRecipe
+  let loss: LossRecipe
   let optimizer: OptimizerRecipe
   let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
@@ -28,6 +29,7 @@ struct TrainExperiment: Experiment {
   init(_ settings: inout Settings) {
     data = settings.take("data", from: learningData, default: "fashion-mnist", "what is learnt")
     model = settings.take("model", from: models, default: "mlp", "what learns")
+    loss = settings.takeLoss(for: data)
     optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
     groups = settings.takeParameterGroups()
     schedule = settings.take(
@@ -98,7 +100,7 @@ struct TrainExperiment: Experiment {
     let samples = loaded.epochSamples ?? loaded.training.count
     let steps = epochs * ((samples + batch - 1) / batch)
     let plan = FitPlan(
-      model: model, loss: data.loss, optimizer: optimizer.optimizer,
+      model: model, loss: loss(data, training: loaded.training), optimizer: optimizer.optimizer,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)

@@ -10,8 +10,12 @@ protocol DataRecipe: Sendable {
   var features: Int { get }
   /// What one input consists of where it is an image.
   var image: ImageExtents? { get }
-  /// Classes, or `nil` where the target is a number.
+  /// Classes, or `nil` where the target is no class.
   var classes: Int? { get }
+  /// What a target is.
+  var targets: TargetKind { get }
+  /// How many numbers or labels a target has that is no class.
+  var targetCount: Int { get }
   /// Whether inputs are tokens rather than numbers.
   var readsTokens: Bool { get }
   /// Whether samples are set aside to judge by while training.
@@ -30,6 +34,8 @@ protocol DataRecipe: Sendable {
 extension DataRecipe {
   var image: ImageExtents? { nil }
   var readsTokens: Bool { false }
+  var targets: TargetKind { classes == nil ? .numbers : .classes }
+  var targetCount: Int { 1 }
 }
 
 /// Data in memory, split.

@@ -1,25 +1,31 @@
 import Tensors
 
-/// What training makes small: a number for every sample, so that means are taken over the samples
-/// of all shards and never of means.
-package enum Loss: String, CaseIterable, Sendable {
-  /// `outputs [n, classes]`, `targets [n]` whole numbers 0 ..< classes; nats.
-  case crossEntropy = "cross_entropy"
-  /// `outputs [n, m]`, `targets [n, m]`; the mean over m of the squared difference.
-  case meanSquaredError = "mse"
+/// What training makes small: a number for every sample, or for every token, so that means are taken
+/// over the samples of all shards and never of means.
+package protocol Loss: Sendable {
+  /// With what it compares outputs.
+  var targets: TargetKind { get }
+  /// What a label of each class counts in means; empty: 1.
+  var classWeights: [Float] { get }
+  /// Records the losses [n] of `outputs [n, m]`; of tokens the losses [n, t] of [n, t, m].
+  func callAsFunction(_ outputs: Variable, _ targets: Variable, on tape: Tape) -> Variable
+}
 
-  /// Records the losses [n].
-  package func callAsFunction(
-    _ outputs: Variable, _ targets: Variable, on tape: Tape
-  ) -> Variable {
-    switch self {
-    case .crossEntropy: tape.crossEntropy(outputs, targets)
-    case .meanSquaredError: tape.squaredErrors(outputs, targets)
-    }
-  }
+extension Loss {
+  package var classWeights: [Float] { [] }
+}
+
+/// What a target is: of what shape, and how outputs are judged by it beside the loss.
+package enum TargetKind: Sendable {
+  /// A whole number for each row of outputs, the place of one of them; ignored where it is below 0.
+  case classes
+  /// A number for each output.
+  case numbers
+  /// 0 or 1 for each output, which claims 1 where it is above 0.
+  case labels
 
   /// The shape of the targets for outputs of a shape.
-  package func targetShape(for outputs: Shape) -> Shape {
-    self == .crossEntropy ? outputs.withoutColumns : outputs
+  package func shape(for outputs: Shape) -> Shape {
+    self == .classes ? outputs.withoutColumns : outputs
   }
 }

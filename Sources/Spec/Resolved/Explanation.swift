@@ -54,7 +54,9 @@ extension SettingDescription {
     if !rangeText.isEmpty { words.append(rangeText) }
     if let unit { words.append(unit) }
     var text = "\(key): \(words.joined(separator: " "))"
-    if !allowed.isEmpty { text += " of \(allowed.joined(separator: ", "))" }
+    if !allowed.isEmpty {
+      text += "\(kind == .reals ? " or" : " of") \(allowed.joined(separator: ", "))"
+    }
     if isRequired { return text + ", required" }
     return defaultText.isEmpty ? text + ", optional" : text + ", default \(defaultText)"
   }
@@ -93,7 +95,9 @@ extension SettingDescription {
   fileprivate var comment: String {
     var words = [meaning]
     if !rangeText.isEmpty { words.append(rangeText) }
-    if !allowed.isEmpty { words.append("one of: \(allowed.joined(separator: ", "))") }
+    if !allowed.isEmpty {
+      words.append("\(kind == .reals ? "or" : "one of:") \(allowed.joined(separator: ", "))")
+    }
     return words.joined(separator: "; ")
   }
 }

@@ -207,7 +207,9 @@ package enum Schema {
     let element = isText ? words : number(setting)
     let reference = Node(["type": .of("string"), "pattern": .of("\\$")])
     let items = Node(["anyOf": .of([element, reference])])
-    return Node(["anyOf": .of([array(of: items, setting.counts ?? 0...Int.max), element])])
+    let list = array(of: items, setting.counts ?? 0...Int.max)
+    let hasWords = !isText && !setting.allowed.isEmpty
+    return Node(["anyOf": .of([list, element] + (hasWords ? [words] : []))])
   }
 
   private static func array(of items: Node, _ counts: ClosedRange<Int>) -> Node {

@@ -1,3 +1,9 @@
+/// What a setting holds that may be a list of numbers or a word in its place.
+package enum NumbersOrWord: Sendable, Equatable {
+  case numbers([Double])
+  case word(String)
+}
+
 // Lists of numbers and texts; a single value stands for a list of one.
 extension Settings {
   package mutating func take(
@@ -36,6 +42,25 @@ extension Settings {
     description.isRequired = true
     description.exampleValue = Self.list(example.map { .real($0) })
     return readList(description, counts, fallback: example) { Self.real($0, in: range) }
+  }
+
+  /// Numbers, or one of `words` in their place; nil where the file gives neither.
+  package mutating func takeOptional(
+    _ key: String, in range: RealRange = .all, orOneOf words: [String], _ meaning: String
+  ) -> NumbersOrWord? {
+    var description = Self.describe(key, .reals, .reals(range), meaning, nil)
+    description.allowed = words
+    if let word = word(key, of: words) {
+      describe(description)
+      return .word(word)
+    }
+    let numbers = readList(description, 0...Int.max, fallback: []) { Self.real($0, in: range) }
+    return numbers.isEmpty ? nil : .numbers(numbers)
+  }
+
+  /// The text that the file gives, where it is one of `words`.
+  private mutating func word(_ key: String, of words: [String]) -> String? {
+    node(key)?.text.flatMap { words.contains($0) ? $0 : nil }
   }
 
   package mutating func take(

@@ -12,6 +12,8 @@ package struct Attributes: Sendable, Equatable {
   package var activation: Activation = .none
   /// The share of elements that dropout sets to 0.
   package var rate: Double = 0
+  /// The share of a label's probability that cross-entropy spreads evenly over all classes.
+  package var smoothing: Float = 0
   /// The key of the random stream.
   package var key: UInt64 = 0
   /// What a convolution or pooling moves over the images.

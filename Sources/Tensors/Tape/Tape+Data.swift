@@ -22,6 +22,13 @@ extension Tape {
     tensor.withUnsafeBufferPointer { _ = buffer(of: input).update(fromContentsOf: $0) }
   }
 
+  /// An input that holds `tensor` in all replays.
+  package func constant(_ tensor: Tensor) -> Variable {
+    let variable = input(tensor.shape)
+    write(tensor, to: variable)
+    return variable
+  }
+
   /// A copy of a value of the last forward pass.
   package func value(of variable: Variable) -> Tensor {
     Tensor(buffer(of: variable), variable.shape)
@@ -45,6 +52,49 @@ extension Tape {
       kernels.c.row_maxima(buffer(of: scores).baseAddress, maxima, places, rows, columns)
       return (0..<rows).count { places[$0] == expected[$0] }
     }
+  }
+
+  /// Σ over the rows [.., n] of the mean of (outputs − targets)², in Double.
+  package func squaredErrors(of outputs: Variable, to targets: Variable) -> Double {
+    precondition(
+      outputs.shape == targets.shape,
+      "outputs of shape \(outputs.shape) and targets of shape \(targets.shape)")
+    let (rows, columns) = (outputs.shape.rows, outputs.shape.columns)
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: rows) { errors in
+      kernels.c.row_squared_errors(
+        buffer(of: outputs).baseAddress, buffer(of: targets).baseAddress, errors.baseAddress, rows,
+        columns)
+      return kernels.c.sum(errors.baseAddress, rows)
+    }
+  }
+
+  /// Labels of 0 and 1 beside scores that claim 1 where they are above 0: how many are told right, how
+  /// many are 1, how many are claimed to be, and how many are both.
+  package func signs(
+    of scores: Variable, labels: Variable
+  ) -> (right: Int, present: Int, claimed: Int, found: Int) {
+    precondition(
+      scores.shape == labels.shape,
+      "scores of shape \(scores.shape) and labels of shape \(labels.shape)")
+    var (present, claimed, found) = (0, 0, 0)
+    for (score, label) in zip(buffer(of: scores), buffer(of: labels)) {
+      let (isClaimed, isPresent) = (score > 0, label > 0.5)
+      if isPresent { present += 1 }
+      if isClaimed { claimed += 1 }
+      if isClaimed, isPresent { found += 1 }
+    }
+    let wrong = present + claimed - 2 * found
+    return (labels.shape.count - wrong, present, claimed, found)
+  }
+
+  /// What the labels that are not ignored, those of 0 and more, count in a mean: 1 each, or the
+  /// weights of their classes, in Double.
+  package func weight(of labels: Variable, classWeights: [Float] = []) -> Double {
+    var total = 0.0
+    for label in buffer(of: labels) where label >= 0 {
+      total += classWeights.isEmpty ? 1 : Double(classWeights[Int(label)])
+    }
+    return total
   }
 
   /// A copy of the gradient of a differentiable input in the last backward pass.

@@ -52,12 +52,6 @@ extension Tape {
 
   package func softmax(_ x: Variable) -> Variable { record(.softmax, [x]) }
   package func logSoftmax(_ x: Variable) -> Variable { record(.logSoftmax, [x]) }
-  package func crossEntropy(_ logits: Variable, _ labels: Variable) -> Variable {
-    record(.crossEntropy, [logits, labels])
-  }
-  package func squaredErrors(_ a: Variable, _ b: Variable) -> Variable {
-    record(.squaredErrors, [a, b])
-  }
 
   package func clippedSurrogate(
     _ ratios: Variable, _ advantages: Variable, clip: Variable

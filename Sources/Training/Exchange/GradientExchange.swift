@@ -87,25 +87,26 @@ package final class GradientExchange {
   ///   - gradient: Writes all of one part's gradient, scaled so that the sum is what is wanted, and
   ///     returns what else is to be known of the part. Called for ``ownParts(of:)`` in order.
   ///   - update: Moves a slice of the weights along the sum of the gradients, valid in that slice
-  ///     alone.
+  ///     alone; it also gets what is to be known of all parts, in order.
   /// - Returns: What `gradient` returned for each part, in order, on all ranks.
   package func step<Note: BitwiseCopyable>(
     _ weights: Storage, parts: Int,
     gradient: (_ part: Int, _ into: Storage) throws -> Note,
-    update: (_ gradients: Storage, _ slice: Range<Int>) throws -> Void
+    update: (_ gradients: Storage, _ slice: Range<Int>, _ notes: [Note]) throws -> Void
   ) throws -> [Note] {
     precondition(
       weights.count == count && parts > 0 && parts <= shards.count,
       "\(weights.count) weights for \(count) and \(parts) parts of \(shards.count)")
     let plan = plan(parts)
-    var notes: [Note] = []
+    var own: [Note] = []
     let sums = try plan.nodes[ranks.rank].map { node in
-      try sum(of: node) { part, buffer in notes.append(try gradient(part, buffer)) }
+      try sum(of: node) { part, buffer in own.append(try gradient(part, buffer)) }
     }
-    let total = try finish(sums, plan)
+    let (total, notes) = try finish(sums, own, plan)
     defer { free += sums.contains { $0 === total } ? sums : sums + [total] }
-    if !ownSlice.isEmpty { try update(total, ownSlice) }
-    return try share(weights, notes, plan)
+    if !ownSlice.isEmpty { try update(total, ownSlice, notes) }
+    if ranks.size > 1 { try ranks.exchangeAll { [StorageSlice(weights, slices[$0]).bytes] } }
+    return notes
   }
 
   private func plan(_ parts: Int) -> ExchangePlan {
@@ -150,42 +151,59 @@ package final class GradientExchange {
     let isWhole: Bool
   }
 
-  /// Gives the others their slices of `sums`, the nodes of this rank, and finishes the tree in its
-  /// own slice.
-  /// - Returns: A buffer of all parameters that holds the sum there.
-  private func finish(_ sums: [Storage], _ plan: ExchangePlan) throws -> Storage {
-    if ranks.size == 1 { return sums[0] }
-    let addends = try swap(sums, plan)
-    guard !addends.isEmpty else { return sums.first ?? buffer() }
+  /// Gives the others their slices of `sums`, the nodes of this rank, with the notes of its parts, and
+  /// finishes the tree in its own slice.
+  /// - Returns: A buffer of all parameters that holds the sum there, and the notes of all parts.
+  private func finish<Note: BitwiseCopyable>(
+    _ sums: [Storage], _ own: [Note], _ plan: ExchangePlan
+  ) throws -> (Storage, [Note]) {
+    if ranks.size == 1 { return (sums[0], own) }
+    var addends: [Addend] = []
+    let parts = plan.tree.root.count
+    let notes = try [Note](unsafeUninitializedCapacity: parts) { notes, initialized in
+      let memory = plan.shares.map { share in
+        UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: notes[share]))
+      }
+      own.withUnsafeBytes { memory[ranks.rank].copyMemory(from: $0) }
+      addends = try swap(sums, memory, plan)
+      initialized = parts
+    }
+    guard !addends.isEmpty else { return (sums.first ?? buffer(), notes) }
     var rest = addends[...]
     let total = sum(of: plan.tree.root, &rest)
-    if total.isWhole { return total.slice.storage }
+    if total.isWhole { return (total.slice.storage, notes) }
     let whole = buffer()
     StorageSlice(whole, ownSlice).write(total.slice)
-    return whole
+    return (whole, notes)
   }
 
+  /// - Parameter notes: Memory for the notes of each rank's parts, filled for this rank.
   /// - Returns: This rank's slice of all nodes, in their order; none where it owns no slice.
-  private func swap(_ sums: [Storage], _ plan: ExchangePlan) throws -> [Addend] {
+  private func swap(
+    _ sums: [Storage], _ notes: [UnsafeMutableRawBufferPointer], _ plan: ExchangePlan
+  ) throws -> [Addend] {
     let rank = ranks.rank
-    var outgoing: [Outgoing] = []
-    for other in ranks.others where !slices[other].isEmpty {
-      for sum in sums {
+    var (outgoing, incoming): ([Outgoing], [Incoming]) = ([], [])
+    for other in ranks.others {
+      if !notes[rank].isEmpty { outgoing.append(Outgoing(to: other, .init(notes[rank]))) }
+      if !notes[other].isEmpty { incoming.append(Incoming(from: other, notes[other])) }
+      for sum in sums where !slices[other].isEmpty {
         let part = StorageSlice(sum, slices[other])
         outgoing.append(Outgoing(to: other, UnsafeRawBufferPointer(part.bytes)))
       }
     }
-    var (addends, incoming): ([Addend], [Incoming]) = ([], [])
+    var (addends, places): ([Addend], Int) = ([], 0)
     for (owner, nodes) in plan.nodes.enumerated() where !ownSlice.isEmpty {
       for (place, node) in nodes.enumerated() {
         if owner == rank {
           let slice = StorageSlice(sums[place], ownSlice)
           addends.append(Addend(node: node, slice: slice, isWhole: true))
         } else {
-          if incoming.count == received.count { received.append(Storage(count: ownSlice.count)) }
-          let slice = StorageSlice(received[incoming.count], 0..<ownSlice.count)
+          if places == received.count { received.append(Storage(count: ownSlice.count)) }
+          let slice = StorageSlice(received[places], 0..<ownSlice.count)
           incoming.append(Incoming(from: owner, slice.bytes))
           addends.append(Addend(node: node, slice: slice, isWhole: false))
+          places += 1
         }
       }
     }
@@ -202,23 +220,5 @@ package final class GradientExchange {
     let place = right.isWhole ? right : left
     place.slice.write(sumOf: left.slice, right.slice, with: kernels)
     return Addend(node: node, slice: place.slice, isWhole: place.isWhole)
-  }
-
-  // MARK: - What all get
-
-  /// Gives every rank all slices of the weights and the notes of all parts.
-  private func share<Note: BitwiseCopyable>(
-    _ weights: Storage, _ own: [Note], _ plan: ExchangePlan
-  ) throws -> [Note] {
-    if ranks.size == 1 { return own }
-    let parts = plan.tree.root.count
-    return try [Note](unsafeUninitializedCapacity: parts) { notes, initialized in
-      func memory(of rank: Int) -> UnsafeMutableRawBufferPointer {
-        .init(UnsafeMutableBufferPointer(rebasing: notes[plan.shares[rank]]))
-      }
-      own.withUnsafeBytes { memory(of: ranks.rank).copyMemory(from: $0) }
-      try ranks.exchangeAll { [StorageSlice(weights, slices[$0]).bytes, memory(of: $0)] }
-      initialized = parts
-    }
   }
 }

@@ -76,6 +76,7 @@ final class LocalTraining {
     training.backward(rows: batch.count, of: batch.count, into: gradients)
     let (layout, all) = (plan.local.model.parameters.layout, 0..<gradients.count)
     layout.moveStatistics(of: weights, to: gradients, samples: batch.count, in: all)
+    tally.divide(StorageSlice(gradients, all), with: kernels)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
     layout.clearStatistics(of: gradients, in: all)
     let whole = StorageSlice(gradients, all)

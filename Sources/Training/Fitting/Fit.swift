@@ -6,7 +6,7 @@ import Tensors
 /// How a model is trained.
 package struct FitPlan: Sendable {
   package var model: any Model
-  package var loss: Loss
+  package var loss: any Loss
   package var optimizer: any Optimizer
   package var schedule: any Schedule
   /// Samples of one update; the last one of an epoch may be smaller.
@@ -25,7 +25,7 @@ package struct FitPlan: Sendable {
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
   package init(
-    model: any Model, loss: Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
+    model: any Model, loss: any Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
     epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
     limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil,
     epochSamples: Int? = nil
@@ -123,9 +123,10 @@ package final class Fit {
       }
       bench.backward(rows: rows, of: batch.count, into: gradient)
       return tally
-    } update: { gradients, slice in
+    } update: { gradients, slice, tallies in
       plan.model.parameters.layout.moveStatistics(
         of: weights, to: gradients, samples: batch.count, in: slice)
+      Tally(summing: tallies).divide(StorageSlice(gradients, slice), with: kernels)
       try exchange.clip(gradients, to: plan.limits, with: kernels)
       mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
     }

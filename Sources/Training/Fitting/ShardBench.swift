@@ -8,7 +8,7 @@ struct ShardBench {
     let inputs, targets, outputs, losses: Variable
   }
   private let model: any Model
-  private let loss: Loss
+  private let loss: any Loss
   private let inputShape: Shape
   private let mode: Tape.Mode
   private var recordings: [Int: Recording] = [:]
@@ -31,14 +31,13 @@ struct ShardBench {
       }
     }
     tape.forward(weights: weights, at: position)
-    let hits =
-      loss == .crossEntropy ? tape.hits(of: recording.outputs, labels: recording.targets) : 0
     return Tally(
-      loss: tape.sum(of: recording.losses), hits: hits, samples: recording.losses.shape.count)
+      tape, losses: recording.losses, outputs: recording.outputs, targets: recording.targets,
+      by: loss)
   }
 
   /// What the last forward pass with so many rows adds to the gradient of the mean loss of a batch
-  /// of `batch` rows.
+  /// of `batch` rows, were all of its rows to count 1 (``Tally/divide(_:with:)``).
   mutating func backward(rows: Int, of batch: Int, into gradients: Storage) {
     let recording = recording(rows: rows)
     let losses = recording.losses.shape.count / rows * batch
@@ -50,7 +49,7 @@ struct ShardBench {
     let tape = Tape(model.parameters.layout, mode: mode)
     let inputs = tape.input(Shape([rows] + inputShape.array))
     let outputs = model(inputs, on: tape)
-    let targets = tape.input(loss.targetShape(for: outputs.shape))
+    let targets = tape.input(loss.targets.shape(for: outputs.shape))
     let losses = loss(outputs, targets, on: tape)
     let made = Recording(
       tape: tape, inputs: inputs, targets: targets, outputs: outputs, losses: losses)

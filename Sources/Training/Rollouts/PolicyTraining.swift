@@ -115,7 +115,7 @@ package final class PolicyTraining {
         weights: weights)
       objective.backward(scale: 1 / Float(batch.count), into: gradient)
       return tally
-    } update: { gradients, slice in
+    } update: { gradients, slice, _ in
       length = try exchange.sumOfSquares(of: gradients, with: kernels).squareRoot()
       GradientLimits(norm: plan.maximumGradientNorm)
         .shorten(StorageSlice(gradients, slice), of: length, with: kernels)

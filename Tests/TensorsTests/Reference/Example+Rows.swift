@@ -16,7 +16,10 @@ extension Example {
       },
       "softmax": reduction { rows($0).flatMap { row in row.map { exp($0 - logSumExp(row)) } } },
       "logSoftmax": reduction { rows($0).flatMap { row in row.map { $0 - logSumExp(row) } } },
-      "crossEntropy": [crossEntropy],
+      "crossEntropy": [crossEntropy(), crossEntropy(smoothing: 0.25)],
+      "weightedCrossEntropy": [
+        crossEntropy(isWeighted: true), crossEntropy(smoothing: 0.25, isWeighted: true),
+      ],
       "squaredErrors": [squaredErrors],
       "clippedSurrogate": [clippedSurrogate],
     ]
@@ -34,10 +37,23 @@ extension Example {
     log(row.reduce(0) { $0 + exp($1) })
   }
 
-  private static var crossEntropy: Example {
-    let labels = Tensor([20, 0, 7, 3, 3, 12])
-    return Example(operands: [awayFromZero("x", [6, columns]), labels]) { numbers in
-      zip(rows(numbers[0]), numbers[1]).map { row, label in logSumExp(row) - row[Int(label)] }
+  /// One label is ignored, and one class has the weight 0.
+  private static func crossEntropy(smoothing: Float = 0, isWeighted: Bool = false) -> Example {
+    var attributes = Attributes()
+    attributes.smoothing = smoothing
+    let s = Double(smoothing)
+    let labels = Tensor([20, 0, 7, -1, 3, 12])
+    let weights = Tensor((0..<columns).map { Float($0 % 5) / 2 })
+    let operands = [awayFromZero("x", [6, columns]), labels] + (isWeighted ? [weights] : [])
+    return Example(operands: operands, attributes: attributes) { numbers in
+      zip(rows(numbers[0]), numbers[1]).map { row, label in
+        guard label >= 0 else { return 0 }
+        return row.enumerated().reduce(0) { sum, score in
+          let weight = isWeighted ? numbers[2][score.offset] : 1
+          let share = s / Double(columns) + (Double(score.offset) == label ? 1 - s : 0)
+          return sum + weight * share * (logSumExp(row) - score.element)
+        }
+      }
     }
   }
 

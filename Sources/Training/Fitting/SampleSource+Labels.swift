@@ -26,4 +26,14 @@ extension SampleSource {
     }
     return labels
   }
+
+  /// What labels of each class must count so that all classes count the same: samples / (classes ·
+  /// samples of the class), as in scikit-learn; 0 for a class without samples. Labels below 0 are left
+  /// out.
+  package func balancedWeights(classes: Int) -> [Float] {
+    var counts = [Int](repeating: 0, count: classes)
+    for label in labels where label >= 0 && label < classes { counts[label] += 1 }
+    let all = Double(counts.reduce(0, +))
+    return counts.map { $0 == 0 ? 0 : Float(all / Double(classes * $0)) }
+  }
 }

@@ -1,0 +1,115 @@
+import Neural
+import Spec
+import Training
+
+/// A loss before the data are read.
+struct LossRecipe: Sendable {
+  let targets: TargetKind
+  /// The weights of classes as the file gives them.
+  var classWeights = ClassWeights.equal
+  /// - Parameter classWeights: One for each class; none: all are 1.
+  let make: @Sendable (_ classWeights: [Float]) -> any Loss
+
+  /// The loss of a training on some samples.
+  func callAsFunction(_ data: any DataRecipe, training: any SampleSource) -> any Loss {
+    switch classWeights {
+    case .equal: make([])
+    case .given(let weights): make(weights.map(Float.init))
+    case .balanced: make(training.balancedWeights(classes: data.classes ?? 0))
+    }
+  }
+
+  /// Why it does not fit the data; nil where it does.
+  func problem(with data: any DataRecipe) -> String? {
+    guard targets == data.targets else {
+      return "this loss compares with \(targets.words), and the data have \(data.targets.words)"
+    }
+    switch classWeights {
+    case .equal: return nil
+    case .given(let weights):
+      guard weights.count != data.classes else { return nil }
+      return
+        "class_weights has \(weights.count) numbers, and there are \(data.classes ?? 0) classes"
+    case .balanced:
+      return data.readsTokens ? "class_weights of a text cannot be balanced: give a list" : nil
+    }
+  }
+}
+
+/// What labels of each class count.
+enum ClassWeights: Sendable {
+  case equal
+  case balanced
+  case given([Double])
+
+  init(_ settings: inout Settings) {
+    let found = settings.takeOptional(
+      "class_weights", in: RealRange(0.0...1e9), orOneOf: ["balanced"],
+      "what labels of each class count, 1 unless given; balanced: n / (classes · those of the class), "
+        + "by the training samples")
+    switch found {
+    case nil: self = .equal
+    case .word: self = .balanced
+    case .numbers(let weights): self = .given(weights)
+    }
+  }
+}
+
+extension TargetKind {
+  /// The kind in a sentence.
+  var words: String {
+    switch self {
+    case .classes: "classes"
+    case .numbers: "numbers"
+    case .labels: "labels of 0 and 1"
+    }
+  }
+}
+
+/// `loss:` in files.
+let losses: [Part<LossRecipe>] = [
+  Part("cross-entropy", "the surprise of the label, in nats") { settings in
+    let smoothing = settings.take(
+      "smoothing", default: 0.0, in: 0.0..<1.0,
+      "share of a label's probability that is spread over all classes (Szegedy et al., 2016)")
+    return LossRecipe(targets: .classes, classWeights: ClassWeights(&settings)) {
+      CrossEntropy(smoothing: smoothing, classWeights: $0)
+    }
+  },
+  Part("mse", "the mean squared error") { _ in
+    LossRecipe(targets: .numbers) { _ in MeanSquaredError() }
+  },
+]
+
+extension Settings {
+  /// `loss:`, by default what the data ask for.
+  mutating func takeLoss(for data: any DataRecipe) -> LossRecipe {
+    let loss = take(
+      "loss", from: losses, default: data.usualLoss,
+      "what becomes small; by default cross-entropy where targets are classes, else mse")
+    if !isDescribing, let problem = loss.problem(with: data) {
+      let fitting = losses.filter { $0.suits(data.targets) }.map(\.name)
+      note(problem, at: "loss", hint: "\(fitting.joined(separator: ", ")) fit them")
+    }
+    return loss
+  }
+}
+
+extension Part<LossRecipe> {
+  /// Whether it is for such targets.
+  fileprivate func suits(_ targets: TargetKind) -> Bool {
+    var settings = Settings(describing: name)
+    return (try? make(&settings))?.targets == targets
+  }
+}
+
+extension DataRecipe {
+  /// The part of ``losses`` that is taken where the file names none.
+  fileprivate var usualLoss: String {
+    switch targets {
+    case .classes: "cross-entropy"
+    case .numbers: "mse"
+    case .labels: "bce"
+    }
+  }
+}

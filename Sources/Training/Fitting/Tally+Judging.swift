@@ -1,0 +1,33 @@
+import Neural
+import Tensors
+
+extension Tally {
+  /// What a tape's last forward pass tells of the rows it holds.
+  init(_ tape: Tape, losses: Variable, outputs: Variable, targets: Variable, by loss: any Loss) {
+    self.init()
+    (self.loss, rows) = (tape.sum(of: losses), losses.shape.count)
+    (samples, weight) = (rows, Double(rows))
+    switch loss.targets {
+    case .classes:
+      hits = tape.hits(of: outputs, labels: targets)
+      samples = Int(tape.weight(of: targets))
+      weight =
+        loss.classWeights.isEmpty
+        ? Double(samples) : tape.weight(of: targets, classWeights: loss.classWeights)
+    case .numbers:
+      squares =
+        loss is MeanSquaredError ? self.loss : tape.squaredErrors(of: outputs, to: targets)
+    case .labels:
+      let counts = tape.signs(of: outputs, labels: targets)
+      (hits, labels) = (counts.right, targets.shape.count)
+      (present, claimed, found) = (counts.present, counts.claimed, counts.found)
+    }
+  }
+
+  /// Makes of gradients that were divided by the number of rows those of the mean loss, which divides
+  /// by what the samples count. Gradients are left alone where all is ignored: they are 0.
+  func divide(_ gradients: StorageSlice, with kernels: Kernels) {
+    guard weight != Double(rows), weight > 0 else { return }
+    kernels.scale(gradients, by: Float(Double(rows) / weight))
+  }
+}

@@ -1,0 +1,60 @@
+"""Golden values of LossTests: mean losses and their gradients by the outputs.
+
+python3 Tests/Goldens/losses.py > Tests/NeuralTests/LossGoldens.swift       (PyTorch 2.13, one thread)
+"""
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(1)
+
+
+def numbers(*shape, step=7):
+    count = torch.Size(shape).numel()
+    return torch.tensor([((step * i) % 17 - 8) / 4 for i in range(count)]).view(shape)
+
+
+def wholes(count, below, first=0):
+    return torch.tensor([first + (5 * i * i + 3 * i) % below for i in range(count)])
+
+
+def show(name, x, loss):
+    loss.backward()
+    print(f'    "{name}": LossGolden(')
+    print(f"      mean: {loss.item():.9g},")
+    values = [f"{v:.9g}" for v in x.grad.flatten().tolist()]
+    print("      gradient: [")
+    for at in range(0, len(values), 6):
+        print(f"        {', '.join(values[at:at + 6])},")
+    print("      ]),")
+
+
+def of(name, shape, function):
+    x = numbers(*shape).requires_grad_()
+    show(name, x, function(x))
+
+
+weights = torch.tensor([0.5, 2, 1, 0, 3])
+labels = wholes(6, 5)
+some = torch.where(torch.arange(6) % 3 == 1, -1, labels)
+
+
+def cross_entropy(labels=labels, **settings):
+    return lambda x: F.cross_entropy(x, labels, ignore_index=-1, **settings)
+
+
+print(f"""// Printed by Tests/Goldens/losses.py (PyTorch {torch.__version__.split("+")[0]}).
+
+/// The mean loss of outputs and its gradient.
+struct LossGolden {{
+  let mean: Float
+  let gradient: [Float]
+
+  static let all: [String: LossGolden] = [""")
+of("plain", (6, 5), cross_entropy())
+of("smooth", (6, 5), cross_entropy(label_smoothing=0.2))
+of("weighted", (6, 5), cross_entropy(weight=weights))
+of("weighted and smooth", (6, 5), cross_entropy(weight=weights, label_smoothing=0.2))
+of("ignoring", (6, 5), cross_entropy(some))
+of("ignoring, weighted and smooth", (6, 5),
+   cross_entropy(some, weight=weights, label_smoothing=0.2))
+print("  ]\n}")
