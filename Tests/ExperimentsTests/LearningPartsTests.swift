@@ -39,6 +39,24 @@ struct LearningPartsTests {
     #expect(result["accuracy/validation"]! > 0.85)
   }
 
+  @Test func `images are augmented, tables are not`() throws {
+    #expect(
+      Self.problems(#""augmentation": ["flip"]"#).contains("the data are no images"))
+    let images = #"{"name": "fashion-mnist", "limit": 60}"#
+    let result = try Bench().run(
+      "train",
+      """
+      {"data": \(images), "model": "lenet", "batch": 20, "epochs": 1,
+       "augmentation": ["flip", "shift", {"name": "crop", "padding": 2, "frame": "reflect"},
+       {"name": "rotation", "degrees": 5}, "erasing", "mixup", {"name": "cutmix", "alpha": 0.5}]}
+      """)
+    #expect(result["loss/training"]!.isFinite)
+    let wide = #"{"augmentation": {"name": "crop", "padding": 28, "frame": "reflect"}}"#
+    #expect(throws: SpecErrors.self) {
+      try Bench.make(catalogue.type(named: "train")!, wide)
+    }
+  }
+
   @Test func `the mean of the weights is judged where it is kept`() throws {
     let optimizer = #""optimizer": {"name": "sgd", "learning_rate": 0.3}"#
     let last = try Bench().run("train", Self.train(optimizer))

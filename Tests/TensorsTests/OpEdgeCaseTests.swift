@@ -44,6 +44,13 @@ struct OpEdgeCaseTests {
     #expect(abs(losses.values[1] - Float(log(2.0))) < 1e-6)
   }
 
+  @Test func `soft cross-entropy of one class is cross-entropy, also beside minus infinity`() {
+    let logits = Tensor([1e30, -1e30, 5, 5, -.infinity, 2], [3, 2])
+    let soft = Op.softCrossEntropy(logits, Tensor([0, 1, 1, 0, 0, 1], [3, 2]))
+    #expect(soft == Op.crossEntropy(logits, Tensor([1, 0, 1])))
+    #expect(Op.softCrossEntropy(Tensor(zeros: [0, 4]), Tensor(zeros: [0, 4])).shape == [0])
+  }
+
   @Test func `an inner extent of 0 gives zeros and an outer one nothing`() {
     #expect(Op.matmul(Tensor(zeros: [2, 0]), Tensor(zeros: [0, 3])) == Tensor(zeros: [2, 3]))
     #expect(Op.matmul(Tensor(zeros: [0, 3]), Tensor(zeros: [3, 2])).shape == [0, 2])

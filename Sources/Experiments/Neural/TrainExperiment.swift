@@ -14,6 +14,7 @@ struct TrainExperiment: Experiment {
   let data: any DataRecipe
   let model: ModelRecipe
   let loss: LossRecipe
+  let augmentation: AugmentationRecipe
   let optimizer: OptimizerRecipe
   let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
@@ -30,6 +31,7 @@ struct TrainExperiment: Experiment {
     data = settings.take("data", from: learningData, default: "fashion-mnist", "what is learnt")
     model = settings.take("model", from: models, default: "mlp", "what learns")
     loss = settings.takeLoss(for: data)
+    augmentation = AugmentationRecipe(&settings)
     optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
     groups = settings.takeParameterGroups()
     schedule = settings.take(
@@ -50,6 +52,7 @@ struct TrainExperiment: Experiment {
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
+    augmentation.check(data, loss, &settings)
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
@@ -99,11 +102,12 @@ struct TrainExperiment: Experiment {
     let model = self.model.make(data.inputs, data.outputs)
     let samples = loaded.epochSamples ?? loaded.training.count
     let steps = epochs * ((samples + batch - 1) / batch)
-    let plan = FitPlan(
+    var plan = FitPlan(
       model: model, loss: loss(data, training: loaded.training), optimizer: optimizer.optimizer,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)
+    plan.augmentation = augmentation.make(for: data, stream: trial.random("augmentation"))
     return Fit(
       plan, on: loaded.training,
       streams: FitStreams(

@@ -82,6 +82,7 @@ struct ImageLearning: DataRecipe {
 
   var features: Int { extents.count }
   var image: ImageExtents? { extents }
+  var blank: Float { normalization.blank }
   var hasValidation: Bool { validation > 0 }
 
   var source: String { "\(files) \(validation) \(String(describing: limit))" }
@@ -153,6 +154,9 @@ private struct IDXFiles: Sendable {
 struct PixelNormalization: Sendable {
   let mean: Float
   let deviation: Float
+
+  /// What a black pixel becomes.
+  var blank: Float { -mean / deviation }
 
   /// Over all pixels of the training images.
   static let fashionMNIST = PixelNormalization(mean: 0.2860, deviation: 0.3530)

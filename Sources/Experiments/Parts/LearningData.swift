@@ -10,6 +10,8 @@ protocol DataRecipe: Sendable {
   var features: Int { get }
   /// What one input consists of where it is an image.
   var image: ImageExtents? { get }
+  /// The number of a black pixel of an image.
+  var blank: Float { get }
   /// Classes, or `nil` where the target is no class.
   var classes: Int? { get }
   /// What a target is.
@@ -33,6 +35,7 @@ protocol DataRecipe: Sendable {
 
 extension DataRecipe {
   var image: ImageExtents? { nil }
+  var blank: Float { 0 }
   var readsTokens: Bool { false }
   var targets: TargetKind { classes == nil ? .numbers : .classes }
   var targetCount: Int { 1 }

@@ -2,7 +2,9 @@ import CKernels
 
 /// Softmax and its relatives, over the last extent.
 extension Op {
-  static let probabilities = [softmax, logSoftmax, crossEntropy, weightedCrossEntropy]
+  static let probabilities = [
+    softmax, logSoftmax, crossEntropy, weightedCrossEntropy, softCrossEntropy,
+  ]
 
   /// `eˣ / Σ eˣ` of each row, `x [.., n] → [.., n]`; `dx = y (g − Σ g y)`.
   package static let softmax = Op(

@@ -21,6 +21,9 @@ package struct FitPlan: Sendable {
   package let averagesWeights: Bool
   /// Samples of an epoch, the first of its order; nil for all there are.
   package var epochSamples: Int?
+  /// What becomes of samples before the model learns from them; nil: nothing. Evaluations see them
+  /// as they are.
+  package var augmentation: Augmentation?
 
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
@@ -86,7 +89,9 @@ package final class Fit {
       ranks: ranks, shards: plan.shards, layout: parameters.layout, for: plan.optimizer)
     mover = WeightMover(
       plan.optimizer, groups: plan.groups, layout: parameters.layout, slice: exchange.ownSlice)
-    bench = ShardBench(plan, inputs: samples.inputShape, mode: .training(streams.dropout))
+    bench = ShardBench(
+      plan, inputs: samples.inputShape, mode: .training(streams.dropout),
+      hasSoftTargets: plan.augmentation?.classes != nil)
   }
 
   /// Samples of one epoch.
@@ -116,10 +121,9 @@ package final class Fit {
     let tallies = try exchange.step(weights, parts: parts.count) { part, gradient in
       let first = batch.lowerBound + parts[part].lowerBound
       let rows = parts[part].count
-      let tally = order.numbers(at: first..<first + rows).withUnsafeBufferPointer {
-        bench.forward(
-          samples, $0, weights: weights, kernels: kernels,
-          at: Position(step: step, firstItem: first))
+      let position = Position(step: step, firstItem: first)
+      let tally = bench.forward(rows: rows, weights: weights, at: position) { inputs, targets in
+        write(first..<first + rows, in: order, inputs, targets)
       }
       bench.backward(rows: rows, of: batch.count, into: gradient)
       return tally
@@ -132,6 +136,22 @@ package final class Fit {
     }
     step += 1
     return Tally(summing: tallies)
+  }
+
+  /// Writes the samples at places in the epoch's order, as the model is to see them.
+  private func write(
+    _ places: Range<Int>, in order: Permutation, _ inputs: UnsafeMutableBufferPointer<Float>,
+    _ targets: UnsafeMutableBufferPointer<Float>
+  ) {
+    if let augmentation = plan.augmentation {
+      let epoch = Augmentation.Epoch(
+        samples: samples, order: order, count: epochCount, number: epoch)
+      augmentation.write(places, of: epoch, inputs: inputs, targets: targets, with: kernels)
+    } else {
+      order.numbers(at: places).withUnsafeBufferPointer {
+        samples.write($0, inputs: inputs, targets: targets, with: kernels)
+      }
+    }
   }
 
   /// The optimizer's state of all weights, on all ranks. Collective. A rank alone gets the state

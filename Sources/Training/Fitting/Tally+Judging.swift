@@ -24,6 +24,14 @@ extension Tally {
     }
   }
 
+  /// The same where targets are probabilities of classes.
+  init(_ tape: Tape, losses: Variable, outputs: Variable, probabilities: Variable) {
+    self.init()
+    (loss, rows) = (tape.sum(of: losses), losses.shape.count)
+    (samples, weight) = (rows, Double(rows))
+    hits = tape.hits(of: outputs, targets: probabilities)
+  }
+
   /// Makes of gradients that were divided by the number of rows those of the mean loss, which divides
   /// by what the samples count. Gradients are left alone where all is ignored: they are 0.
   func divide(_ gradients: StorageSlice, with kernels: Kernels) {

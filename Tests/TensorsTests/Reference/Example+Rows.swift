@@ -20,6 +20,7 @@ extension Example {
       "weightedCrossEntropy": [
         crossEntropy(isWeighted: true), crossEntropy(smoothing: 0.25, isWeighted: true),
       ],
+      "softCrossEntropy": [softCrossEntropy],
       "squaredErrors": [squaredErrors],
       "clippedSurrogate": [clippedSurrogate],
     ]
@@ -53,6 +54,17 @@ extension Example {
           let share = s / Double(columns) + (Double(score.offset) == label ? 1 - s : 0)
           return sum + weight * share * (logSumExp(row) - score.element)
         }
+      }
+    }
+  }
+
+  /// Targets that add up to 1 and to more, with zeros.
+  private static var softCrossEntropy: Example {
+    let targets = tensor("targets", [6, columns], in: -0.05...0.1).values.map { max(0, $0) }
+    let operands = [awayFromZero("x", [6, columns]), Tensor(targets, [6, columns])]
+    return Example(operands: operands) { numbers in
+      zip(rows(numbers[0]), rows(numbers[1])).map { row, targets in
+        zip(row, targets).reduce(0) { $0 + $1.1 * (logSumExp(row) - $1.0) }
       }
     }
   }
