@@ -2,10 +2,11 @@ import CKernels
 
 /// Convolutions of images.
 extension Op {
-  static let images = [
-    convolution, plainConvolution, maxPooling, averagePooling, batchNorm, normalizeChannels,
-    groupNorm, addRelu,
-  ]
+  static let images =
+    [
+      convolution, plainConvolution, transposedConvolution, maxPooling, averagePooling, batchNorm,
+      normalizeChannels, groupNorm, addRelu,
+    ] + resamplings + unfoldings
 
   /// Cross-correlation with bias and, where `attributes.activation` says so, ReLU:
   /// `x [n, groups · c, h, w] * weight [groups · m, c, i, j] + bias [groups · m] →
@@ -95,7 +96,7 @@ extension Op {
 }
 
 extension ck_convolution {
-  fileprivate init(_ x: Shape, _ weight: Shape, _ attributes: Attributes) {
+  init(_ x: Shape, _ weight: Shape, _ attributes: Attributes) {
     let window = attributes.window(of: weight)
     self.init(
       images: x[0], groups: attributes.groups, inputs: weight[1],
@@ -106,13 +107,13 @@ extension ck_convolution {
 
 extension Frame {
   /// Sets the output's gradient to 0 where a ReLU in the op has cut the output.
-  fileprivate func cutByRelu(_ g: View) {
+  func cutByRelu(_ g: View) {
     guard attributes.activation == .relu else { return }
     kernels.c.relu_gradient(out.pointer, out.pointer, g.pointer, g.pointer, g.count, false)
   }
 
   /// target [c] += or = Σ over images and plane of view [n, c, ..].
-  fileprivate func addChannelSums(of view: View, to target: Target?) {
+  func addChannelSums(of view: View, to target: Target?) {
     guard let target else { return }
     var channels = ck_channels(view.shape, groups: 0)
     kernels.c.channel_sums(view.pointer, target.pointer, &channels, target.accumulates)

@@ -20,6 +20,8 @@ package struct Attributes: Sendable, Equatable {
   package var window = Window()
   /// Into how many groups channels are divided.
   package var groups = 1
+  /// Rows and columns of the images that an op makes.
+  package var extents: SIMD2<Int> = [0, 0]
   /// Heads of attention.
   package var heads = 1
   /// Whether a place of a sequence sees those up to itself alone.
