@@ -6,6 +6,7 @@
 #include "lanes.h"
 #include "elementwise.h"
 #include "rows.h"
+#include "labels.h"
 #include "flat.h"
 #include "updates.h"
 #include "fixed.h"
@@ -34,6 +35,9 @@ static const ck_kernels K(table) = {
   .row_sums = K(row_sums), .row_maxima = K(row_maxima), .spread_rows = K(spread_rows),
   .spread_columns = K(spread_columns), .row_squared_errors = K(row_squared_errors),
   .row_squared_errors_gradient = K(row_squared_errors_gradient),
+  .binary_entropies = K(binary_entropies),
+  .binary_entropies_gradient = K(binary_entropies_gradient), .hinges = K(hinges),
+  .hinges_gradient = K(hinges_gradient),
   .sum = K(sum), .sum_of_squares = K(sum_of_squares),
   .tree_sum = K(tree_sum), .gather_bytes = K(gather_bytes), .gather_rows = K(gather_rows),
   .sgd = K(sgd), .adam = K(adam), .lamb = K(lamb), .adagrad = K(adagrad), .rmsprop = K(rmsprop),

@@ -81,6 +81,7 @@ struct LearningPartsTests {
     arguments: [
       #"{"name": "cross-entropy", "class_weights": "balanced"}"#,
       #"{"name": "cross-entropy", "smoothing": 0.1, "class_weights": [1, 2]}"#,
+      #"{"name": "focal", "focus": 1}"#, #""bce""#, #""hinge""#,
     ])
   func `a network learns to tell classes by every loss`(loss: String) throws {
     let result = try Bench().run(
@@ -90,6 +91,21 @@ struct LearningPartsTests {
         "optimizer": {"name": "sgd", "learning_rate": 0.3, "momentum": 0.9}, "loss": \(loss)
         """))
     #expect(result["accuracy/validation"]! > 0.85)
+  }
+
+  @Test(
+    arguments: [
+      #""mse""#, #""mae""#, #"{"name": "huber", "delta": 0.5}"#,
+    ])
+  func `a network learns numbers by every loss`(loss: String) throws {
+    let result = try Bench().run(
+      "train",
+      """
+      {"data": {"name": "sine", "samples": 300, "validation": 0.2}, "batch": 16, "epochs": 40,
+       "model": {"name": "mlp", "hidden": [32], "activation": "tanh"}, "loss": \(loss),
+       "optimizer": {"name": "adam", "learning_rate": 0.03}}
+      """)
+    #expect(result["rmse/validation"]! < 0.5)
   }
 
   @Test func `a loss that does not fit the data is refused with those that do`() {

@@ -57,4 +57,23 @@ of("weighted and smooth", (6, 5), cross_entropy(weight=weights, label_smoothing=
 of("ignoring", (6, 5), cross_entropy(some))
 of("ignoring, weighted and smooth", (6, 5),
    cross_entropy(some, weight=weights, label_smoothing=0.2))
+known = some >= 0
+numbers_of = numbers(6, 5, step=5)
+of("mean absolute error", (6, 5), lambda x: F.l1_loss(x, numbers_of))
+of("huber", (6, 5), lambda x: F.huber_loss(x, numbers_of, delta=0.6))
+
+
+def focal(x):
+    entropy = F.cross_entropy(x[known], some[known], reduction="none")
+    return ((1 - torch.exp(-entropy)) ** 2 * entropy).mean()
+
+
+def bce(x):
+    targets = F.one_hot(some[known], 5).float()
+    return F.binary_cross_entropy_with_logits(x[known], targets)
+
+
+of("focal", (6, 5), focal)
+of("bce", (6, 5), bce)
+of("hinge", (6, 5), lambda x: F.multi_margin_loss(x[known], some[known]))
 print("  ]\n}")

@@ -38,6 +38,14 @@ struct LossTests {
     Case(
       name: "ignoring, weighted and smooth",
       loss: CrossEntropy(smoothing: 0.2, classWeights: weights), shape: [6, 5], targets: some),
+    Case(
+      name: "mean absolute error", loss: MeanAbsoluteError(), shape: [6, 5],
+      targets: numbers([6, 5], step: 5)),
+    Case(
+      name: "huber", loss: Huber(delta: 0.6), shape: [6, 5], targets: numbers([6, 5], step: 5)),
+    Case(name: "focal", loss: Focal(), shape: [6, 5], targets: some),
+    Case(name: "bce", loss: BinaryCrossEntropy(), shape: [6, 5], targets: some),
+    Case(name: "hinge", loss: Hinge(), shape: [6, 5], targets: some),
   ]
 
   /// A few roundings of Float.

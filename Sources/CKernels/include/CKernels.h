@@ -105,6 +105,14 @@ typedef struct ck_cross_entropy {
   float smoothing;
 } ck_cross_entropy;
 
+/// The loss of each row x[r] with its label; 0 where that is below 0. Returns the first row whose label
+/// is no class, or `rows`.
+typedef size_t (*ck_label_loss)(
+  const float *x, const float *labels, float *losses, size_t rows, size_t columns);
+typedef void (*ck_label_loss_gradient)(
+  const float *x, const float *labels, const float *g, float *dx, size_t rows, size_t columns,
+  bool accumulate);
+
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
   ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu;
@@ -164,6 +172,14 @@ typedef struct ck_kernels {
   void (*row_squared_errors_gradient)(
     const float *a, const float *b, const float *g, float scale, float *da, size_t rows,
     size_t columns, bool accumulate);
+
+  // Losses of labels (labels.h)
+  /// Mean over the columns of ln(1 + eˣ), of −x at the label.
+  ck_label_loss binary_entropies;
+  ck_label_loss_gradient binary_entropies_gradient;
+  /// Mean over the columns of max(0, 1 − x[label] + x), 0 at the label.
+  ck_label_loss hinges;
+  ck_label_loss_gradient hinges_gradient;
 
   // Images (convolution.h, channels.h, pooling.h)
   /// y = x * w + bias (NULL: 0), and max(0, ·) of it when `relu`.

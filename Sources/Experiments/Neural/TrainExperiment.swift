@@ -4,8 +4,7 @@ import Tensors
 import Training
 import Trials
 
-/// Trains a model by minibatch gradient descent: a classifier, a regression, or labels of 0 and 1, as
-/// the data are.
+/// Trains a model by minibatch gradient descent: a classifier or a regression, as the data are.
 struct TrainExperiment: Experiment {
   static let name = "train"
   static let summary = "trains a neural network on labelled data"

@@ -16,8 +16,6 @@ protocol DataRecipe: Sendable {
   var classes: Int? { get }
   /// What a target is.
   var targets: TargetKind { get }
-  /// How many numbers or labels a target has that is no class.
-  var targetCount: Int { get }
   /// Whether inputs are tokens rather than numbers.
   var readsTokens: Bool { get }
   /// Whether samples are set aside to judge by while training.
@@ -38,7 +36,6 @@ extension DataRecipe {
   var blank: Float { 0 }
   var readsTokens: Bool { false }
   var targets: TargetKind { classes == nil ? .numbers : .classes }
-  var targetCount: Int { 1 }
 }
 
 /// Data in memory, split.

@@ -61,7 +61,6 @@ extension TargetKind {
     switch self {
     case .classes: "classes"
     case .numbers: "numbers"
-    case .labels: "labels of 0 and 1"
     }
   }
 }
@@ -76,8 +75,28 @@ let losses: [Part<LossRecipe>] = [
       CrossEntropy(smoothing: smoothing, classWeights: $0)
     }
   },
+  Part("focal", "cross-entropy that counts little what is known already (Lin et al., 2017)") {
+    settings in
+    let focus = settings.take(
+      "focus", default: 2, in: 0...10, "cross-entropy is times (1 - p)^focus, p of the label")
+    return LossRecipe(targets: .classes) { _ in Focal(focus: focus) }
+  },
+  Part("bce", "cross-entropy of each class against the rest, in nats, the mean over classes") { _ in
+    LossRecipe(targets: .classes) { _ in BinaryCrossEntropy() }
+  },
+  Part("hinge", "how far scores of other classes come within 1 of the label's") { _ in
+    LossRecipe(targets: .classes) { _ in Hinge() }
+  },
   Part("mse", "the mean squared error") { _ in
     LossRecipe(targets: .numbers) { _ in MeanSquaredError() }
+  },
+  Part("mae", "the mean absolute error") { _ in
+    LossRecipe(targets: .numbers) { _ in MeanAbsoluteError() }
+  },
+  Part("huber", "squared error near the target, absolute error beyond (Huber, 1964)") { settings in
+    let delta = settings.take(
+      "delta", default: 1.0, in: 1e-6...1e9, "where the squared error ends, in units of the target")
+    return LossRecipe(targets: .numbers) { _ in Huber(delta: delta) }
   },
 ]
 
@@ -109,7 +128,6 @@ extension DataRecipe {
     switch targets {
     case .classes: "cross-entropy"
     case .numbers: "mse"
-    case .labels: "bce"
     }
   }
 }

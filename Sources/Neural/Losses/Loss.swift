@@ -21,8 +21,6 @@ package enum TargetKind: Sendable {
   case classes
   /// A number for each output.
   case numbers
-  /// 0 or 1 for each output, which claims 1 where it is above 0.
-  case labels
 
   /// The shape of the targets for outputs of a shape.
   package func shape(for outputs: Shape) -> Shape {

@@ -92,8 +92,8 @@ package struct Signature: Sendable {
 extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
-    elementwise + reductions + products + probabilities + errors + policies + [dropout]
-    + images + sequences
+    elementwise + reductions + products + probabilities + errors + labelLosses + policies
+    + [dropout] + images + sequences
 
   /// What works on sequences and moves axes.
   private static let sequences =

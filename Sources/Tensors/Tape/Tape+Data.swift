@@ -68,25 +68,6 @@ extension Tape {
     }
   }
 
-  /// Labels of 0 and 1 beside scores that claim 1 where they are above 0: how many are told right, how
-  /// many are 1, how many are claimed to be, and how many are both.
-  package func signs(
-    of scores: Variable, labels: Variable
-  ) -> (right: Int, present: Int, claimed: Int, found: Int) {
-    precondition(
-      scores.shape == labels.shape,
-      "scores of shape \(scores.shape) and labels of shape \(labels.shape)")
-    var (present, claimed, found) = (0, 0, 0)
-    for (score, label) in zip(buffer(of: scores), buffer(of: labels)) {
-      let (isClaimed, isPresent) = (score > 0, label > 0.5)
-      if isPresent { present += 1 }
-      if isClaimed { claimed += 1 }
-      if isClaimed, isPresent { found += 1 }
-    }
-    let wrong = present + claimed - 2 * found
-    return (labels.shape.count - wrong, present, claimed, found)
-  }
-
   /// What the labels that are not ignored, those of 0 and more, count in a mean: 1 each, or the
   /// weights of their classes, in Double.
   package func weight(of labels: Variable, classWeights: [Float] = []) -> Double {

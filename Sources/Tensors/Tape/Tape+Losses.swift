@@ -15,4 +15,12 @@ extension Tape {
   package func squaredErrors(_ a: Variable, _ b: Variable) -> Variable {
     record(.squaredErrors, [a, b])
   }
+
+  package func binaryEntropies(_ logits: Variable, _ labels: Variable) -> Variable {
+    record(.binaryEntropies, [logits, labels])
+  }
+
+  package func hinges(_ scores: Variable, _ labels: Variable) -> Variable {
+    record(.hinges, [scores, labels])
+  }
 }

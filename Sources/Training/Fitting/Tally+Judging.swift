@@ -17,10 +17,6 @@ extension Tally {
     case .numbers:
       squares =
         loss is MeanSquaredError ? self.loss : tape.squaredErrors(of: outputs, to: targets)
-    case .labels:
-      let counts = tape.signs(of: outputs, labels: targets)
-      (hits, labels) = (counts.right, targets.shape.count)
-      (present, claimed, found) = (counts.present, counts.claimed, counts.found)
     }
   }
 

@@ -22,6 +22,8 @@ extension Example {
       ],
       "softCrossEntropy": [softCrossEntropy],
       "squaredErrors": [squaredErrors],
+      "binaryEntropies": [binaryEntropies],
+      "hinges": [hinges],
       "clippedSurrogate": [clippedSurrogate],
     ]
   }
@@ -65,6 +67,33 @@ extension Example {
     return Example(operands: operands) { numbers in
       zip(rows(numbers[0]), rows(numbers[1])).map { row, targets in
         zip(row, targets).reduce(0) { $0 + $1.1 * (logSumExp(row) - $1.0) }
+      }
+    }
+  }
+
+  /// One label is ignored.
+  private static var labelled: [Tensor] {
+    [awayFromZero("x", [6, columns]), Tensor([20, 0, 7, -1, 3, 12])]
+  }
+
+  private static var binaryEntropies: Example {
+    Example(operands: labelled) { numbers in
+      zip(rows(numbers[0]), numbers[1]).map { row, label in
+        guard label >= 0 else { return 0 }
+        return row.enumerated().reduce(0) { sum, score in
+          sum + log(1 + exp(Double(score.offset) == label ? -score.element : score.element))
+        } / Double(columns)
+      }
+    }
+  }
+
+  private static var hinges: Example {
+    Example(operands: labelled) { numbers in
+      zip(rows(numbers[0]), numbers[1]).map { row, label in
+        guard label >= 0 else { return 0 }
+        let others = row.enumerated().filter { Double($0.offset) != label }
+        return others.reduce(0) { $0 + max(0, 1 - row[Int(label)] + $1.element) }
+          / Double(columns)
       }
     }
   }
