@@ -93,7 +93,7 @@ extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
     elementwise + reductions + products + probabilities + errors + labelLosses + policies
-    + [dropout] + images + sequences
+    + [dropout] + images + sequences + derivatives + convolutionGradients
 
   /// What works on sequences and moves axes.
   private static let sequences =

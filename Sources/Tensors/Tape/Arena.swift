@@ -5,6 +5,9 @@ struct Arena {
   private var chunks: [Storage] = []
   private var current = 0
   private var used = 0
+  private var taken = 0
+  /// The most numbers that were handed out at once.
+  private(set) var peakCount = 0
 
   /// How often memory was asked of the system.
   var allocationCount: Int { chunks.count }
@@ -23,6 +26,11 @@ struct Arena {
       chunks.append(Storage(count: max(size, Self.chunkCount)))
     }
     defer { used += size }
+    taken += size
+    peakCount = max(peakCount, taken)
     return chunks[current].pointer + used
   }
+
+  /// Hands out the same memory again from now on.
+  mutating func reuse() { (current, used, taken) = (0, 0, 0) }
 }

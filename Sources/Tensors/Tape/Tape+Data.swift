@@ -9,7 +9,8 @@ extension Tape {
 
   /// The numbers of a value, valid while somebody holds the tape.
   private func buffer(of variable: Variable) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(
+    requireInReach(variable)
+    return UnsafeMutableBufferPointer(
       start: slots[Int(variable.slot)].value, count: variable.shape.count)
   }
 

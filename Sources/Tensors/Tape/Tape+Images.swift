@@ -53,7 +53,7 @@ extension Tape {
       return record(
         .normalizeChannels, [x, weight, bias, parameter(mean), parameter(variance)], attributes)
     }
-    let y = record(.batchNorm, [x, weight, bias], attributes)
+    let y = record(.batchNorm, [x, weight, bias], attributes, isObserved: true)
     let (samples, channels) = (x.shape[0], x.shape[1])
     let count = channels == 0 ? 0 : x.shape.count / channels
     let saved = nodes[nodes.count - 1].saved

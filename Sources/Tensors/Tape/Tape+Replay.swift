@@ -13,12 +13,17 @@ extension Tape {
       let slot = slotOfParameter[parameter.index]
       if slot >= 0 { slots[slot].value = weights.pointer + parameter.offset }
     }
-    (self.weights, self.position) = (weights, position)
+    (self.weights, self.position, defect) = (weights, position, nil)
     withFrames { _, frame in
-      for node in nodes {
-        node.op.forward(frame(node))
-      }
+      for index in nodes.indices { compute(index, frame) }
     }
+    liveSegment = segments.indices.last
+  }
+
+  private func compute(_ index: Int, _ frame: (Node) -> Frame) {
+    let frame = frame(nodes[index])
+    nodes[index].op.forward(frame)
+    if seeksDefects { seekDefect(in: index, frame) }
   }
 
   /// Computes the gradients of `scale · Σ loss` after ``forward(weights:at:)``.
@@ -31,6 +36,29 @@ extension Tape {
   package func backward(
     from loss: Variable, scale: Float = 1, into gradients: Storage
   ) {
+    backward(from: loss, into: gradients) { $0.update(repeating: scale) }
+  }
+
+  /// Computes the product of a vector and the Jacobian, `Σ cotangent · ∂y/∂w` for every parameter and
+  /// differentiable input, after ``forward(weights:at:)``.
+  ///
+  /// - Parameters:
+  ///   - y: Any value on the tape.
+  ///   - cotangent: Of the shape of y.
+  ///   - gradients: As in ``backward(from:scale:into:)``.
+  package func backward(from y: Variable, cotangent: Tensor, into gradients: Storage) {
+    precondition(
+      cotangent.shape == y.shape,
+      "a cotangent of shape \(cotangent.shape) for a value of \(y.shape)")
+    backward(from: y, into: gradients) { seed in
+      cotangent.withUnsafeBufferPointer { _ = seed.update(fromContentsOf: $0) }
+    }
+  }
+
+  private func backward(
+    from loss: Variable, into gradients: Storage,
+    seed: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
     precondition(
       gradients.count == layout.count,
       "gradients of \(gradients.count) numbers for a layout of \(layout.count)")
@@ -41,12 +69,19 @@ extension Tape {
       let slot = slotOfParameter[parameter.index]
       if slot >= 0 { slots[slot].gradient = gradients.pointer + parameter.offset }
     }
-    slots[Int(loss.slot)].gradient?.update(repeating: scale, count: loss.shape.count)
+    let place = slots[Int(loss.slot)].gradient
+    seed(UnsafeMutableBufferPointer(start: place, count: loss.shape.count))
     slots[Int(loss.slot)].isWritten = true
     withFrames { slots, frame in
       for index in plan.nodes {
         let node = nodes[index]
-        node.op.backward(frame(node))
+        if let segment = node.segment, segment != liveSegment {
+          for index in segments[segment] { compute(index, frame) }
+          liveSegment = segment
+        }
+        let frame = frame(node)
+        node.op.backward(frame)
+        if seeksDefects { seekDefect(ofGradientIn: index, frame) }
         for operand in node.operands {
           slots[Int(operands[operand].slot)].isWritten = true
         }

@@ -19,6 +19,8 @@ struct Node {
   let output: Operand
   let saved: UnsafeMutablePointer<Float>
   let attributes: Attributes
+  /// Its place among the segments of the tape; nil outside.
+  let segment: Int?
 }
 
 /// A computation as data: recorded once, then replayed with other inputs, weights and positions.
@@ -47,6 +49,12 @@ package final class Tape {
   package let layout: ParameterLayout
   package let mode: Mode
   package let kernels: Kernels
+  /// Whether segments are recorded as if they were none.
+  package let keepsAllValues: Bool
+  /// Whether replays look for numbers that are not finite: see ``defect``.
+  package var seeksDefects = false
+  /// The first op of the last replay with a number that is not finite, where they are looked for.
+  package internal(set) var defect: NumberDefect?
 
   var nodes: [Node] = []
   var operands: [Operand] = []
@@ -59,6 +67,16 @@ package final class Tape {
   var slotOfParameter: [Int]
 
   var values = Arena()
+  /// Values inside segments, each of which has all of this room to itself.
+  var inner = Arena()
+  /// The nodes of each segment.
+  var segments: [Range<Int>] = []
+  /// Whether a segment is being recorded: the last of ``segments``.
+  var isInSegment = false
+  /// For every slot the segment that it lies in, where its value is not kept.
+  var segmentOfSlot: [Int?] = []
+  /// The segment whose values are in memory now.
+  var liveSegment: Int?
   /// Room that the nodes use one after another.
   var scratch = Storage(count: 0)
   var scratchAllocations = 0
@@ -74,16 +92,21 @@ package final class Tape {
   var position = Position()
 
   package init(
-    _ layout: ParameterLayout, mode: Mode = .evaluation, kernels: Kernels = .fastest()
+    _ layout: ParameterLayout, mode: Mode = .evaluation, kernels: Kernels = .fastest(),
+    keepsAllValues: Bool = false
   ) {
     (self.layout, self.mode, self.kernels) = (layout, mode, kernels)
+    self.keepsAllValues = keepsAllValues
     slotOfParameter = [Int](repeating: -1, count: layout.parameters.count)
   }
 
   /// How often the tape asked memory of the system; does not grow while it is replayed.
   package var allocationCount: Int {
-    values.allocationCount + gradientAllocations + scratchAllocations
+    values.allocationCount + inner.allocationCount + gradientAllocations + scratchAllocations
   }
+
+  /// The numbers in the memory of values and of what ops keep for the backward pass.
+  package var valueCount: Int { values.peakCount + inner.peakCount }
 
   /// The numbers in the work space of the last backward pass, where gradients of values lie.
   package var gradientCount: Int { plan?.count ?? 0 }
@@ -115,9 +138,11 @@ extension Tape {
 
   /// Appends a node.
   ///
-  /// - Precondition: the op's arity and shape rule hold.
+  /// - Parameter isObserved: Whether what the node saves is read after the backward pass.
+  /// - Precondition: the op's arity and shape rule hold, and no operand lies in another segment.
   package func record(
-    _ op: Op, _ arguments: [Variable], _ attributes: Attributes = Attributes()
+    _ op: Op, _ arguments: [Variable], _ attributes: Attributes = Attributes(),
+    isObserved: Bool = false
   ) -> Variable {
     precondition(
       arguments.count == op.arity, "\(op.name) takes \(op.arity) operands, not \(arguments.count)")
@@ -129,14 +154,19 @@ extension Tape {
         !wanted[Int(data.slot)], "\(op.name) has no gradient for its operand of shape \(data.shape)"
       )
     }
+    let segment = isInSegment ? segments.count - 1 : nil
+    for argument in arguments { requireInReach(argument) }
     let out = addSlot(
-      values.take(shape.count), shape, wanted: arguments.contains { wanted[Int($0.slot)] })
+      take(shape.count), shape, wanted: arguments.contains { wanted[Int($0.slot)] },
+      segment: segment)
+    let saved = op.saved(signature)
     let first = operands.count
     operands += arguments.map { Operand(slot: $0.slot, shape: $0.shape) }
     nodes.append(
       Node(
         op: op, operands: first..<operands.count, output: Operand(slot: out.slot, shape: shape),
-        saved: values.take(op.saved(signature)), attributes: attributes))
+        saved: isObserved ? values.take(saved) : take(saved), attributes: attributes,
+        segment: segment))
     makeScratch(op.scratch(signature))
     plan = nil
     return out
@@ -148,10 +178,16 @@ extension Tape {
     scratchAllocations += 1
   }
 
+  /// Memory of a node.
+  private func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+    isInSegment ? inner.take(count) : values.take(count)
+  }
+
   private func addSlot(
-    _ value: UnsafeMutablePointer<Float>, _ shape: Shape, wanted: Bool
+    _ value: UnsafeMutablePointer<Float>, _ shape: Shape, wanted: Bool, segment: Int? = nil
   ) -> Variable {
     slots.append(Slot(value: value))
+    segmentOfSlot.append(segment)
     counts.append(shape.count)
     self.wanted.append(wanted)
     parameterOfSlot.append(-1)
