@@ -53,9 +53,10 @@ let package = Package(
     library("Search", ["Spec", "Tensors"]),
     library("Trials", ["Spec", "MPI", "Tensors"]),
     library("Training", ["MPI", "Neural", "Datasets", "Agents"]),
+    library("TensorFiles", ["Trials", "CZlib"]),
     library(
       "Results",
-      ["HDF5", "Trials", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+      ["HDF5", "Trials", "TensorFiles", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     library(
       "Cluster",
       [
@@ -65,7 +66,7 @@ let package = Package(
     library(
       "Experiments",
       [
-        "Trials", "Training", "Agents", "Classic", "Datasets",
+        "Trials", "TensorFiles", "Training", "Agents", "Classic", "Datasets",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .executableTarget(
@@ -113,7 +114,7 @@ let package = Package(
     tests("Training", ["Training"]),
     tests("Results", ["Results", "TestNumbers"], exclude: ["Support/open_every_group.py"]),
     tests("Cluster", ["Cluster", "GroupTrials", "TestNumbers"]),
-    tests("Experiments", ["Experiments"]),
+    tests("Experiments", ["Experiments"], exclude: ["StateDicts"]),
     tests("EndToEnd", ["Results", "TestNumbers", "group-farm"]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,6 +3,7 @@ import Foundation
 import MPI
 import Results
 import Spec
+import TensorFiles
 import Testing
 import Trials
 

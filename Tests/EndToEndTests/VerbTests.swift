@@ -42,6 +42,34 @@ extension EndToEnd {
       _ = try JSONSerialization.jsonObject(with: Data(folder.text("out.json").utf8))
     }
 
+    @Test func `exported weights begin another training`() throws {
+      let first = """
+        experiment: train
+        settings: {data: {name: moons, samples: 60}, model: {name: mlp, hidden: [4]}, epochs: 2}
+        objective: {metric: loss/training, goal: minimize}
+
+        """
+      try folder.write("first.exp", first)
+      _ = try say("first.exp")
+      for (names, file) in [("torch", "w.npz"), ("own", "w.safetensors")] {
+        _ = try say("export", "first.exp", "--weights", file, "--names", names)
+        let name = String(file.dropFirst(2))
+        let text = first.replacing("epochs: 2", with: "epochs: 2, weights: \(file)")
+        try folder.write("\(name).exp", text)
+        _ = try say("\(name).exp")
+        let other = text.replacing("[4]", with: "[5]")
+        try folder.write("other.exp", other)
+        let refused = try RunnerProcess(["validate", "other.exp"], in: folder).end()
+        #expect(refused.code == 2)
+        #expect(refused.errors.contains("and the model's is [5, 2]"), "\(refused.errors)")
+      }
+      _ = try say("export", "first.exp", "--weights", "w.txt", code: 2)
+      _ = try say("export", "first.exp", "--weights", "w.npz", "--trial", "7", code: 2)
+      #expect(
+        try say("export", "Results/first.h5", "--json", "x.json", "--weights", "w2.npz").isEmpty)
+      #expect(folder.exists("w2.npz"))
+    }
+
     @Test func `a finished run says so and keeps its code`() throws {
       let first = try say("x.exp")
       try folder.makeFolder("Results/x.tensors")

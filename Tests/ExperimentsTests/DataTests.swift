@@ -44,7 +44,7 @@ import Trials
     return try write("table.csv", ("x,kind,y\n" + lines.joined()).utf8)
   }
 
-  @Test(arguments: ["lenet", "resnet", "vgg"])
+  @Test(arguments: ["lenet", "resnet", "vgg", "vit"])
   func `models of images are refused where data are none`(model: String) {
     let found = errors(#"{"name": "moons"}"#, #", "model": "\#(model)""#)
     #expect(found.contains("this model learns from images alone"))
@@ -157,6 +157,11 @@ import Trials
       #"{"data": {"name": "idx", "images": "\#(images)", "labels": "\#(labels)", "#
         + #""classes": 2, "limit": 5}}"#)
     #expect(try few.dataIdentity.count == 2)
+    let vit = #", "model": {"name": "vit", "width": 4, "heads": 2, "layers": 1, "patch": "#
+    #expect(try train(data + "}", adam + vit + "1}")["loss/training"]! < 0.7)
+    #expect(
+      errors(data + "}", vit + "3}")
+        .contains("patches of 3 × 3 do not divide images of 2 × 2 pixels"))
     let empty = try idx("none", [0, 2, 2], [])
     let unlabelled = try idx("no labels", [0], [])
     #expect(throws: SpecErrors.self) {

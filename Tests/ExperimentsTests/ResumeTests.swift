@@ -1,5 +1,7 @@
 import Experiments
+import Foundation
 import MPI
+import TensorFiles
 import Testing
 import Trials
 
@@ -46,6 +48,22 @@ struct ResumeTests {
     let settings = "{\(Self.training), \"optimizer\": \"\(optimizer)\"}"
     let whole = try Diary.run("train", settings, shards: 3)
     #expect(whole.states.count == 4)
+    for (place, state) in whole.states.enumerated() {
+      let rest = try Diary.run("train", settings, shards: 3, restored: state)
+      #expect(rest.samples == Array(whole.samples[whole.samplesBefore[place]...]))
+      #expect(rest.saved == whole.saved)
+    }
+  }
+
+  @Test func `a training that began with a file is taken up without beginning anew`() throws {
+    let path = NSTemporaryDirectory() + "runner-resume-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let random = try Diary.run("train", "{\(Self.training)}", shards: 3)
+    let bytes = Safetensors.encoded(try #require(random.saved.last))
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    let settings = "{\(Self.training), \"weights\": \"\(path)\"}"
+    let whole = try Diary.run("train", settings, shards: 3)
+    #expect(whole.samples != random.samples && whole.states.count == 4)
     for (place, state) in whole.states.enumerated() {
       let rest = try Diary.run("train", settings, shards: 3, restored: state)
       #expect(rest.samples == Array(whole.samples[whole.samplesBefore[place]...]))

@@ -74,6 +74,29 @@ struct ImageModelTests {
       Bars(image: image).hits(of: LeNet(image, outputs: 2, pooling: pooling), steps: 60) >= 62)
   }
 
+  @Test(arguments: ViT.Readout.allCases)
+  func `a vision transformer learns the direction of bars`(readout: ViT.Readout) {
+    let image = ImageExtents(channels: 2, rows: 6, columns: 9)
+    var size = ViT.Size()
+    (size.patch, size.layers, size.heads, size.width) = (3, 1, 2, 16)
+    size.readout = readout
+    #expect(Bars(image: image).hits(of: ViT(image, outputs: 2, size: size), steps: 100) >= 62)
+  }
+
+  @Test func `a vision transformer has as many weights as its formula`() {
+    var size = ViT.Size()
+    (size.layers, size.width, size.hidden) = (3, 32, 48)
+    let (block, width) = (4 * 32 * 33 + 2 * 2 * 32 + 2 * 32 * 48 + 48 + 32, size.width)
+    for (readout, tokens) in [(ViT.Readout.token, 17), (.mean, 16)] {
+      size.readout = readout
+      let layout = ViT(Self.image, outputs: 10, size: size).parameters.layout
+      let ends = (tokens - 16) * width + 50 * width + tokens * width + 2 * width + 330
+      #expect(layout.scalarCount == 3 * block + ends)
+      #expect(layout["positions"]?.shape == [1, tokens, 32])
+      #expect((layout["class_token"] != nil) == (readout == .token))
+    }
+  }
+
   @Test(arguments: [ChannelNormKind.batch, .group(2)])
   func `all instruction sets give equal gradients`(norm: ChannelNormKind) {
     let model = ResNet(

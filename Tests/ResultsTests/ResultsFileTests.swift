@@ -1,6 +1,7 @@
 import Foundation
 import Results
 import Spec
+import TensorFiles
 import Testing
 import Trials
 

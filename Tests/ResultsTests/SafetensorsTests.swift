@@ -1,4 +1,5 @@
 import Results
+import TensorFiles
 import Testing
 import Trials
 

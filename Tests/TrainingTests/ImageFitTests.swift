@@ -86,8 +86,15 @@ import Training
   static let models: [any Model] = [
     LeNet(image, outputs: 3, pooling: .average), ResNet(image, widths: [4, 8], outputs: 3),
     ResNet(image, widths: [4, 6], norm: .group(4), outputs: 3),
-    VGG(image, widths: [4, 8], hidden: 16, outputs: 3, dropout: 0.2),
+    VGG(image, widths: [4, 8], hidden: 16, outputs: 3, dropout: 0.2), vit(.token), vit(.mean),
   ]
+
+  private static func vit(_ readout: ViT.Readout) -> ViT {
+    var size = ViT.Size()
+    (size.patch, size.layers, size.heads, size.width) = (4, 1, 2, 8)
+    (size.readout, size.dropout) = (readout, 0.1)
+    return ViT(image, outputs: 3, size: size)
+  }
 
   @Test(arguments: models.indices, [2, 3, 5])
   func `a training on several ranks gives the bits of one`(index: Int, size: Int) throws {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Results
 import Spec
+import TensorFiles
 import Trials
 
 /// The end of a run on rank 0: the results file, the verdicts, and what is said of them.

@@ -3,6 +3,7 @@ import MPI
 import Results
 import Search
 import Spec
+import TensorFiles
 import Trials
 
 /// The end of a run before it began.

@@ -4,6 +4,7 @@ import MPI
 import Results
 import Spec
 import Synchronization
+import TensorFiles
 import Tensors
 import Trials
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Results
+import TensorFiles
 
 /// Moves the results of an earlier run out of the way: `x.h5` becomes `x.1.h5`, with its journal and
 /// its tensors.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Results
 import Spec
+import TensorFiles
 import Trials
 
 /// What is there already of a run: nothing, a part, or all of it.

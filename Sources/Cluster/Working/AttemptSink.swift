@@ -1,4 +1,5 @@
 import Results
+import TensorFiles
 import Trials
 
 /// Binds the record of one attempt to the coordinator and to the folder of tensors.

@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import TensorFiles
 import Trials
 
 /// The folder beside the results file in which ranks leave tensors and checkpoints.

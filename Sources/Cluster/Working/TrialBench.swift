@@ -1,6 +1,7 @@
 import MPI
 import Results
 import Spec
+import TensorFiles
 import Tensors
 import Trials
 

@@ -24,6 +24,8 @@ struct TrainExperiment: Experiment {
   let limits: GradientLimits
   /// What the mean of the weights keeps of itself in an update; `nil`: none is kept.
   let averageDecay: Double?
+  /// What the weights begin with; `nil`: random numbers.
+  let firstWeights: FirstWeights?
   let testsAtEnd: Bool
 
   init(_ settings: inout Settings) {
@@ -44,10 +46,13 @@ struct TrainExperiment: Experiment {
       "what a mean of the weights, judged and saved in their place, keeps of itself in an update; "
         + "0: there is none")
     averageDecay = decay > 0 ? decay : nil
+    firstWeights = settings.takeFirstWeights()
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
     if model.suits(data, &settings) {
-      let parameters = model.make(data.inputs, data.outputs).parameters
+      let model = model.make(data.inputs, data.outputs)
+      let parameters = model.parameters
       settings.check(groups, optimizer, fit: parameters)
+      firstWeights?.check(model, &settings)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
@@ -57,7 +62,9 @@ struct TrainExperiment: Experiment {
     }
   }
 
-  var dataIdentity: [String] { get throws { try data.identity } }
+  var dataIdentity: [String] {
+    get throws { try data.identity + [firstWeights?.identity].compactMap { $0 } }
+  }
 
   var metrics: [Metric] {
     var metrics = data.figures(of: "training", along: .epoch)
@@ -71,7 +78,13 @@ struct TrainExperiment: Experiment {
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
     let fit = makeFit(on: data, for: trial)
     var plateau = plateau
-    if let restored = trial.restored { try fit.restore(FitState(restored), &plateau) }
+    if let restored = trial.restored {
+      try fit.restore(FitState(restored), &plateau)
+    } else if let firstWeights {
+      for (parameter, values) in try firstWeights.load(for: fit.plan.model) {
+        fit.weights.write(values, to: parameter)
+      }
+    }
     let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
     while fit.epoch < epochs {
       let seen = try fit.runEpoch()

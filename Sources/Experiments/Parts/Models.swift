@@ -115,9 +115,10 @@ private let layeredModels: [Part<ModelRecipe>] = [
       VGG(image, widths: widths, hidden: hidden, outputs: outputs, dropout: dropout)
     }
   },
+  visionTransformer,
 ]
 
-private func takeDropout(_ settings: inout Settings) -> Double {
+func takeDropout(_ settings: inout Settings) -> Double {
   settings.take(
     "dropout", default: 0.0, in: 0.0..<1.0, "share of hidden units set to 0 in training")
 }

@@ -12,7 +12,11 @@ package struct TransformerBlock: Sendable {
     package var width: Int
     package var heads: Int
     package var isCausal = true
+    /// Units between the two linear layers.
+    package var hidden: Int
     package var norm = RowNorm.Kind.layer
+    /// Of the norms.
+    package var epsilon: Float = 1e-5
     package var hasBias = false
     /// The share of a branch's numbers set to 0, in [0, 1).
     package var dropout = 0.0
@@ -21,7 +25,7 @@ package struct TransformerBlock: Sendable {
     package var outputInitializer = Initializer.linear
 
     package init(width: Int, heads: Int) {
-      (self.width, self.heads) = (width, heads)
+      (self.width, self.heads, hidden) = (width, heads, 4 * width)
     }
   }
 
@@ -35,18 +39,20 @@ package struct TransformerBlock: Sendable {
   package init(_ plan: Plan, at path: String, in parameters: inout ParameterSet) {
     let width = plan.width
     attentionNorm = RowNorm(
-      width, plan.norm, hasBias: plan.hasBias, at: "\(path).norm1", in: &parameters)
+      width, plan.norm, hasBias: plan.hasBias, epsilon: plan.epsilon, at: "\(path).norm1",
+      in: &parameters)
     attention = MultiHeadAttention(
       width, heads: plan.heads, isCausal: plan.isCausal, hasBias: plan.hasBias,
       initializer: plan.initializer, outputInitializer: plan.outputInitializer,
       at: "\(path).attention", in: &parameters)
     forwardNorm = RowNorm(
-      width, plan.norm, hasBias: plan.hasBias, at: "\(path).norm2", in: &parameters)
+      width, plan.norm, hasBias: plan.hasBias, epsilon: plan.epsilon, at: "\(path).norm2",
+      in: &parameters)
     inner = Linear(
-      width, 4 * width, hasBias: plan.hasBias, initializer: plan.initializer,
+      width, plan.hidden, hasBias: plan.hasBias, initializer: plan.initializer,
       at: "\(path).inner", in: &parameters)
     outer = Linear(
-      4 * width, width, hasBias: plan.hasBias, initializer: plan.outputInitializer,
+      plan.hidden, width, hasBias: plan.hasBias, initializer: plan.outputInitializer,
       at: "\(path).outer", in: &parameters)
     attentionDropout = Dropout(plan.dropout, at: "\(path).attention.dropout")
     forwardDropout = Dropout(plan.dropout, at: "\(path).outer.dropout")

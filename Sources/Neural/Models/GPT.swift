@@ -29,6 +29,8 @@ package struct GPT: Model {
   private let blocks: [TransformerBlock]
   private let norm: RowNorm
 
+  var blockCount: Int { blocks.count }
+
   /// - Parameters:
   ///   - vocabulary: Tokens there are.
   ///   - context: The length of every input.

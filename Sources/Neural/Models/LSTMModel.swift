@@ -10,6 +10,8 @@ package struct LSTMModel: Model {
   private let memories: [LSTM]
   private let output: Linear
 
+  var layerCount: Int { memories.count }
+
   /// - Parameters:
   ///   - vocabulary: Tokens there are.
   ///   - embedding: Numbers of an embedding.

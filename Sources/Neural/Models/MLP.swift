@@ -9,6 +9,9 @@ package struct MLP: Model {
   private let layers: [Linear]
   private let dropouts: [Dropout]
 
+  var layerCount: Int { layers.count }
+  var hasDropout: Bool { dropouts.contains { $0.rate > 0 } }
+
   /// - Parameters:
   ///   - inputs: Features of a sample, 1 or more.
   ///   - hidden: The widths of the hidden layers; none gives a linear model.

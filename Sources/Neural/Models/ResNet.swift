@@ -15,6 +15,8 @@ package struct ResNet: Model {
   private let blocks: [ResidualBlock]
   private let linear: Linear
 
+  var blockCount: Int { blocks.count }
+
   /// - Parameters:
   ///   - image: Of any extents.
   ///   - widths: The channels of each stage, 1 or more.

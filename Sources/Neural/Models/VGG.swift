@@ -13,6 +13,8 @@ package struct VGG: Model {
   private let linear1, linear2: Linear
   private let dropout: Dropout
 
+  var stageCount: Int { stages.count }
+
   /// - Parameters:
   ///   - image: With at least 2^stages rows and columns.
   ///   - widths: The channels of each stage, 1 or more.

@@ -14,9 +14,15 @@ package enum FileBytes {
   /// Puts a text in the place of a file, whole or not at all.
   /// - Throws: ``FileError``.
   package static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Puts bytes in the place of a file, whole or not at all.
+  /// - Throws: ``FileError``.
+  package static func write(_ bytes: [UInt8], to path: String) throws {
     try AtomicFile.replace(path) { temporary in
       let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_TRUNC, to: "write")
-      try file.write(Array(text.utf8), at: 0)
+      try file.write(bytes, at: 0)
     }
   }
 }

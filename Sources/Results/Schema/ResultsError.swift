@@ -1,4 +1,5 @@
 import HDF5
+import TensorFiles
 
 /// What keeps a results file from being written or read.
 package struct ResultsError: Error, Equatable, Sendable {

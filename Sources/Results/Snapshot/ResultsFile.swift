@@ -1,5 +1,6 @@
 import Glibc
 import HDF5
+import TensorFiles
 import Trials
 
 /// Results files: written whole in the place of the one before, read whole.

@@ -3,39 +3,6 @@ import Cluster
 import Foundation
 import Results
 
-struct ExportVerb: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write results as CSV or JSON.")
-  @Argument(help: "A results file, its journal, or the experiment file.") var path: String
-  @Option(help: "Write <name>.csv (a row per trial), .tidy.csv (per value), .<table>.csv.")
-  var csv: String?
-  @Option(help: "Write one JSON file.") var json: String?
-
-  func run() throws {
-    let console = Console()
-    guard csv != nil || json != nil else {
-      throw WrongUsage("say where to: --csv FOLDER or --json FILE")
-    }
-    let study = try StoredStudy(path).study
-    let export = Export(study)
-    if let csv {
-      try Folder.make(csv)
-      let base = "\(csv)/\(study.header.name)"
-      try write(export.wideCSV, "\(base).csv", console)
-      try write(export.tidyCSV, "\(base).tidy.csv", console)
-      for table in export.tableCSVs {
-        try write(table.text, "\(base).\(table.name).csv", console)
-      }
-    }
-    if let json { try write(export.json, json, console) }
-  }
-
-  private func write(_ text: String, _ path: String, _ console: Console) throws {
-    try FileBytes.write(text, to: path)
-    console.note("wrote \(path)")
-  }
-}
-
 struct DiffVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Compare two results: equal bits (0) or differences (1).")

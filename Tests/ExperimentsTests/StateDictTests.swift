@@ -1,0 +1,140 @@
+import Experiments
+import Foundation
+import MPI
+import Neural
+import Spec
+import TensorFiles
+import Tensors
+import Testing
+import Trials
+
+/// Weights that PyTorch's models have saved, and that ours save for them.
+///
+/// The files come from `python3 Tests/Goldens/state_dicts.py`.
+@Suite struct StateDictTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("StateDicts").path
+
+  private static func image(_ size: Int) -> ImageExtents {
+    ImageExtents(channels: 1, rows: size, columns: size)
+  }
+
+  private static var gpt: GPT {
+    var size = GPT.Size()
+    (size.layers, size.heads, size.width) = (2, 2, 8)
+    return GPT(vocabulary: 11, context: 6, size: size)
+  }
+
+  private static var vit: ViT {
+    var size = ViT.Size()
+    (size.patch, size.layers, size.heads, size.width) = (4, 2, 2, 8)
+    return ViT(image(8), outputs: 10, size: size)
+  }
+
+  private static let models: [(name: String, model: any Model)] = [
+    ("lenet", LeNet(image(12), outputs: 10)),
+    ("resnet", ResNet(image(8), widths: [4, 8], outputs: 10)),
+    ("lstm", LSTMModel(vocabulary: 9, embedding: 5, hidden: 6, layers: 2)),
+    ("gpt", gpt), ("vit", vit),
+  ]
+
+  private static func expected(_ name: String) throws -> Tensor {
+    let archive = try TensorArchive("\(folder)/expected.npz")
+    let entry = try #require(archive.entries.first { $0.name == name })
+    return Tensor(try archive.read(entry).values.floats, Shape(entry.shape))
+  }
+
+  /// The weights of a file in the model's flat buffer.
+  private static func load(_ path: String, into model: any Model) throws -> Storage {
+    let weights = model.parameters.initialWeights(using: RandomStream(seed: 1, "weights"))
+    let first = FirstWeights(path: path, isStrict: true)
+    for (parameter, values) in try first.load(for: model) { weights.write(values, to: parameter) }
+    return weights
+  }
+
+  private static func outputs(of model: any Model, _ weights: Storage, _ x: Tensor) -> Tensor {
+    let tape = Tape(model.parameters.layout)
+    let samples = x.shape[0]
+    let input = tape.input([samples, x.count / samples])
+    let y = model(input, on: tape)
+    tape.write(x.reshaped(input.shape), to: input)
+    tape.forward(weights: weights)
+    return tape.value(of: y)
+  }
+
+  @Test(arguments: models.indices)
+  func `a state dict gives PyTorch's outputs`(index: Int) throws {
+    let (name, model) = Self.models[index]
+    let weights = try Self.load("\(Self.folder)/\(name).safetensors", into: model)
+    let y = Self.outputs(of: model, weights, try Self.expected("\(name).x"))
+    let golden = try Self.expected("\(name).y")
+    #expect(y.count == golden.count)
+    for (found, wanted) in zip(y.values, golden.values) { #expect(abs(found - wanted) < 1e-4) }
+  }
+
+  @Test(arguments: models.indices, TensorFormat.allCases)
+  func `weights go out as they came in`(index: Int, format: TensorFormat) throws {
+    let (name, model) = Self.models[index]
+    let source = "\(Self.folder)/\(name).safetensors"
+    let weights = try Self.load(source, into: model)
+    let named = model.parameters.layout.parameters.map {
+      NamedArray($0.name, shape: $0.shape.array, .float32(weights.tensor($0).values))
+    }
+    let dict = model.torchNames.stateDict(of: named)
+    let names = try TensorArchive(source).entries.map(\.name)
+      .filter { !$0.hasSuffix("num_batches_tracked") }
+    #expect(dict.map(\.name).sorted() == names.sorted())
+    let kept = ProcessInfo.processInfo.environment["STATE_DICTS"]
+    let folder = kept ?? NSTemporaryDirectory()
+    let path = "\(folder)/\(kept == nil ? UUID().uuidString : "")\(name).\(format.rawValue)"
+    try Data(try format.encoded(dict, path: path, isDeflated: true))
+      .write(to: URL(fileURLWithPath: path))
+    defer { if kept == nil { try? FileManager.default.removeItem(atPath: path) } }
+    #expect(try Self.load(path, into: model).values == weights.values)
+  }
+
+  private func errors(_ model: String, _ file: String, _ more: String = "") -> String {
+    let settings = """
+      {"data": {"name": "blobs", "samples": 40, "classes": 10, "features": 8},
+       "model": \(model), "weights": "\(Self.folder)/\(file)"\(more)}
+      """
+    do {
+      _ = try Bench.make(catalogue.type(named: "train")!, settings)
+      return ""
+    } catch {
+      return "\(error)".replacing("\\", with: "")
+    }
+  }
+
+  @Test func `weights of another model are refused with their names and shapes`() {
+    let found = errors(#"{"name": "mlp", "hidden": [4]}"#, "lenet.safetensors")
+    #expect(found.contains("there is no '2.weight' [10, 4]"))
+    #expect(found.contains("'0.weight' has shape [6, 1, 5, 5], and the model's is [4, 8]"))
+    #expect(found.contains("more arrays do not fit the model"))
+  }
+
+  @Test func `what is no file of tensors is refused`() {
+    #expect(errors(#""mlp""#, "../Bench.swift").contains("must end in .safetensors or .npz"))
+  }
+
+  @Test func `a training begins with the weights of a file`() throws {
+    let folder = NSTemporaryDirectory() + "runner-weights-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let data = #""data": {"name": "moons", "samples": 60}, "model": {"name": "mlp", "hidden": [4]}"#
+    let trained = Bench()
+    try trained.run("train", "{\(data), \"epochs\": 2}")
+    let own = try #require(trained.saved.last)
+    for (arrays, strict) in [(own, true), (Array(own.dropLast()), false)] {
+      let path = "\(folder)/\(arrays.count).npz"
+      try Data(try TensorFormat.npz.encoded(arrays, path: path)).write(
+        to: URL(fileURLWithPath: path))
+      let started = Bench()
+      try started.run(
+        "train",
+        "{\(data), \"epochs\": 0, \"weights\": \"\(path)\", \"strict_weights\": \(strict)}")
+      let begun = try #require(started.saved.last)
+      #expect(Array(begun.prefix(arrays.count)) == arrays)
+    }
+  }
+}
