@@ -158,7 +158,7 @@ import Trials
         + #""classes": 2, "limit": 5}}"#)
     #expect(try few.dataIdentity.count == 2)
     let vit = #", "model": {"name": "vit", "width": 4, "heads": 2, "layers": 1, "patch": "#
-    #expect(try train(data + "}", adam + vit + "1}")["loss/training"]! < 0.7)
+    #expect(try train(data + "}", adam + vit + "1}")["loss/training"]! < 1.5)
     #expect(
       errors(data + "}", vit + "3}")
         .contains("patches of 3 × 3 do not divide images of 2 × 2 pixels"))

@@ -36,7 +36,9 @@ struct ExportVerb: ParsableCommand {
     }
     if let json { try write(export.json, json, console) }
     if let weights {
-      let format = try TensorFormat(of: weights)
+      guard let format = try? TensorFormat(of: weights) else {
+        throw WrongUsage("\(weights) must end in .safetensors or .npz")
+      }
       let kept = WeightsExport(stored: stored, names: names)
       let (trial, arrays) = try kept.weights(of: trial, from: path)
       try FileBytes.write(try format.encoded(arrays, path: weights), to: weights)
