@@ -124,25 +124,3 @@ LANES f16 K(tanh16)(f16 x) {
   f16 large = (f16)1.0f - (f16)2.0f / (K(exp16)(size + size) + (f16)1.0f);
   return K(select)(size < (f16)0.625f, small, K(with_sign)(large, x));
 }
-
-/// erf x = x + x P(x²) in |x| < 1, else 1 − exp(−|x| Q(|x|)) with the sign of x.
-LANES f16 K(erf16)(f16 x) {
-  f16 size = K(magnitude)(x);
-  size = K(select)(size > (f16)4.05f, (f16)4.05f, size);  // erf is 1 in Float from 3.92 on
-  f16 z = x * x;
-  f16 p = K(fma)(z, (f16)7.889119297e-05f, (f16)-8.020841051e-04f);
-  p = K(fma)(p, z, (f16)5.189535208e-03f);
-  p = K(fma)(p, z, (f16)-2.685444430e-02f);
-  p = K(fma)(p, z, (f16)1.128360033e-01f);
-  p = K(fma)(p, z, (f16)-3.761262596e-01f);
-  p = K(fma)(p, z, (f16)1.283791661e-01f);
-  f16 q = K(fma)(size, (f16)3.557009677e-06f, (f16)-2.843540824e-05f);
-  q = K(fma)(q, size, (f16)-1.387494849e-04f);
-  q = K(fma)(q, size, (f16)3.182015149e-03f);
-  q = K(fma)(q, size, (f16)-2.309164032e-02f);
-  q = K(fma)(q, size, (f16)1.056690589e-01f);
-  q = K(fma)(q, size, (f16)6.354101300e-01f);
-  q = K(fma)(q, size, (f16)1.128599644e+00f);
-  f16 large = (f16)1.0f - K(exp16)(-(q * size));
-  return K(select)(size < (f16)1.0f, K(fma)(p, x, x), K(with_sign)(large, x));
-}
