@@ -4,8 +4,7 @@ import Tensors
 /// One training step of an MLP, 784-256-128-10 at batch 128 with SGD (rate 0.1, momentum 0.9) unless
 /// said otherwise: gathering byte rows, forward, loss, backward, sum over the shards, update.
 ///
-/// The counterpart is one thread of PyTorch on the same model, batch and optimizer. OpenBLAS must
-/// run with the kernel and the thread that ``BLASKernel/environment`` names.
+/// The counterpart is one thread of PyTorch on the same model, batch and optimizer.
 struct MLPStep {
   /// Milliseconds a step.
   struct Times {

@@ -40,12 +40,6 @@ extension Tape {
     return record(op, [x], attributes)
   }
 
-  /// The largest number of each channel: `x [n, c, ..] → [n, c]`.
-  package func globalMaxPooling(_ x: Variable) -> Variable {
-    let plane = x.shape.array.dropFirst(2).reduce(1, *)
-    return rowMaxima(x.reshaped([x.shape[0], x.shape[1], plane]))
-  }
-
   /// ``groupNorm(_:weight:bias:groups:epsilon:activation:)`` of each channel of each image by itself.
   /// Source: Ulyanov et al., arXiv 1607.08022.
   package func instanceNorm(
