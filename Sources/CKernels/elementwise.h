@@ -28,33 +28,25 @@
     }                                                                           \
   }
 
-/// Φ(x) = ½ + x P(x²) for the normal distribution, within 2e-7; 0 below −5.45 and 1 above 5.45.
-///
-/// P is a least-squares fit at 400 Chebyshev nodes of s = 2 (x / 5.45)² − 1, weighted by x² + 0.1.
-LANES f16 K(normal_distribution16)(f16 x) {
-  f16 s = K(fma)(x * x, (f16)6.733439863e-02f, (f16)-1.0f);
-  f16 p = K(fma)(s, (f16)3.629232815e-04f, (f16)-1.108515193e-03f);
-  p = K(fma)(p, s, (f16)1.238325145e-03f);
-  p = K(fma)(p, s, (f16)-1.442800276e-03f);
-  p = K(fma)(p, s, (f16)3.610273357e-03f);
-  p = K(fma)(p, s, (f16)-6.935066078e-03f);
-  p = K(fma)(p, s, (f16)1.024402864e-02f);
-  p = K(fma)(p, s, (f16)-1.445455477e-02f);
-  p = K(fma)(p, s, (f16)1.992606744e-02f);
-  p = K(fma)(p, s, (f16)-2.590798214e-02f);
-  p = K(fma)(p, s, (f16)3.211393952e-02f);
-  p = K(fma)(p, s, (f16)-3.900448605e-02f);
-  p = K(fma)(p, s, (f16)4.811751097e-02f);
-  p = K(fma)(p, s, (f16)-6.474582106e-02f);
-  p = K(fma)(p, s, (f16)1.297292709e-01f);
-  f16 y = K(fma)(x, p, (f16)0.5f);
-  y = K(select)(x > (f16)5.45f, (f16)1.0f, y);
-  return K(select)(x < (f16)-5.45f, (f16)0.0f, y);
+/// Φ(|x|) − ½ of the normal distribution, within 2e-7 / |x|: cubic polynomials in the distance from
+/// the nearest of the places 0, w, …, 31 w with w = 23/128, the last of them ½.
+LANES f16 K(normal_half16)(f16 x) {
+  const f16 shifter = (f16)12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer
+  const f16 width = (f16)0.1796875f;
+  f16 size = K(magnitude)(x);
+  size = K(select)(size < (f16)31.0f * width, size, (f16)31.0f * width);
+  f16 shifted = K(fma)(size, (f16)5.565217391f, shifter);
+  f16 t = K(fma)(shifted - shifter, -width, size);
+  f16 p = K(at)(ck_normal_half[3], (s16)shifted);
+  p = K(fma)(p, t, K(at)(ck_normal_half[2], (s16)shifted));
+  p = K(fma)(p, t, K(at)(ck_normal_half[1], (s16)shifted));
+  return K(fma)(p, t, K(at)(ck_normal_half[0], (s16)shifted));
 }
 
-/// x Φ(x). Below −30 the product is 0, so −∞ gives 0 and not a NaN.
+/// x Φ(x) = x / 2 + |x| (Φ(|x|) − ½). Below −30 it is 0, so −∞ gives 0 and not a NaN.
 LANES f16 K(gelu16)(f16 x) {
-  return K(larger)(x, (f16)-30.0f) * K(normal_distribution16)(x);
+  x = K(larger)((f16)-30.0f, x);
+  return K(fma)(K(magnitude)(x), K(normal_half16)(x), x * (f16)0.5f);
 }
 
 /// Φ(x) + x φ(x), with x cut to [−30, 30], where φ is 0.
@@ -62,7 +54,7 @@ LANES f16 K(gelu_derivative16)(f16 x) {
   x = K(select)(x > (f16)30.0f, (f16)30.0f, x);
   x = K(select)(x < (f16)-30.0f, (f16)-30.0f, x);
   f16 density = K(exp16)(x * x * (f16)-0.5f) * (f16)0x1.988454p-2f;
-  return K(fma)(x, density, K(normal_distribution16)(x));
+  return K(fma)(x, density, (f16)0.5f + K(with_sign)(K(normal_half16)(x), x));
 }
 
 LANES f16 K(sign16)(f16 x) {

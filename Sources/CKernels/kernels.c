@@ -25,6 +25,7 @@ typedef f4 f4_unaligned __attribute__((aligned(4), may_alias));
 typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), may_alias));
 
 #include "strips.h"
+#include "tables.h"
 
 // What a convolution keeps in registers at once: see convolution.h.
 #define TILE_ROWS 4
@@ -35,12 +36,16 @@ typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), ma
 #define PACKED_ROWS 6
 #define PACKED_VECTORS 1
 
+// How many bits of lanes one instruction works on.
+#define LANE_BITS 128
 #define PATH baseline
 #include "path.h"
 #undef PATH
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#undef LANE_BITS
+#define LANE_BITS 256
 #define PATH avx2
 #include "path.h"
 #undef PATH
@@ -48,6 +53,8 @@ typedef uint8_t b16_unaligned __attribute__((ext_vector_type(16), aligned(1), ma
 
 #pragma clang attribute push( \
   __attribute__((target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq"))), apply_to = function)
+#undef LANE_BITS
+#define LANE_BITS 512
 #undef TILE_ROWS
 #undef TILE_VECTORS
 #undef DOT_ROWS

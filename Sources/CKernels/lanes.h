@@ -47,6 +47,35 @@ LANES f16 K(with_sign)(f16 x, f16 y) {
   return (f16)(((s16)x & (s16)0x7fffffff) | ((s16)y & (s16)(int32_t)0x80000000));
 }
 
+#if LANE_BITS == 256
+/// The same of eight lanes, of which each instruction looks into eight numbers: bits 3 and 4 of the
+/// index, moved to the sign, choose among four of them.
+LANES f8 K(at_eight)(const float *table, s8 index) {
+  __m256i places = (__m256i)index;
+  __m256 bit3 = (__m256)(index << 28), bit4 = (__m256)(index << 27), part[4];
+  for (int i = 0; i < 4; i++)
+    part[i] = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8 * i), places);
+  __m256 low = _mm256_blendv_ps(part[0], part[1], bit3);
+  return (f8)_mm256_blendv_ps(low, _mm256_blendv_ps(part[2], part[3], bit3), bit4);
+}
+#endif
+
+/// The numbers of a table at the five lowest bits of each lane's index.
+LANES f16 K(at)(const float table[32], s16 index) {
+#if LANE_BITS == 512
+  return (f16)_mm512_permutex2var_ps(
+    _mm512_loadu_ps(table), (__m512i)index, _mm512_loadu_ps(table + 16));
+#elif LANE_BITS == 256
+  f16 result;
+  result.lo = K(at_eight)(table, index.lo), result.hi = K(at_eight)(table, index.hi);
+  return result;
+#else
+  f16 result;
+  for (int i = 0; i < 16; i++) result[i] = table[index[i] & 31];
+  return result;
+#endif
+}
+
 /// The sum of the lanes: halves, quarters, eighths, pairs.
 LANES float K(fold_sum)(f16 x) {
   f8 a = x.lo + x.hi;
