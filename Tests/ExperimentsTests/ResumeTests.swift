@@ -1,6 +1,5 @@
 import Experiments
 import Foundation
-import MPI
 import TensorFiles
 import Testing
 import Trials
@@ -78,50 +77,4 @@ struct ResumeTests {
     }
     #expect("\(message!)".contains("does not belong"))
   }
-}
-
-/// All that a trial sends, with the states of all its checkpoints.
-private final class Diary: RecordSink {
-  var samples: [Sample] = []
-  var rows: [[Cell]] = []
-  var saved: [[NamedArray]] = []
-  var states: [[NamedArray]] = []
-  /// How many there were at each checkpoint.
-  var samplesBefore: [Int] = []
-  var rowsBefore: [Int] = []
-
-  static func run(
-    _ name: String, _ settings: String, shards: Int, restored: [NamedArray]? = nil
-  ) throws -> Diary {
-    let diary = Diary()
-    let experiment = try Bench.make(catalogue.type(named: name)!, settings)
-    var trial = Trial(
-      number: 2, seed: 9, shards: shards, ranks: InProcessCommunicator.alone(),
-      record: Record(sink: diary, restored: restored, tables: experiment.recordTables))
-    try experiment.run(&trial)
-    try trial.record.flush()
-    return diary
-  }
-
-  func send(_ samples: [Sample]) { self.samples += samples }
-
-  /// Rows of all tables in the order they came, with the number of the table's name before them.
-  func append(_ tables: [TableRows]) {
-    for table in tables {
-      for row in 0..<table.count {
-        rows.append([.int64(table.table.utf8.count)] + (0..<table.width).map { table[row, $0] })
-      }
-    }
-  }
-
-  func save(_ tensors: [NamedArray], tag: String, at moment: Moment) { saved.append(tensors) }
-  func checkpointIsDue() -> Bool { true }
-
-  func checkpoint(_ state: [NamedArray], at moment: Moment) {
-    states.append(state)
-    samplesBefore.append(samples.count)
-    rowsBefore.append(rows.count)
-  }
-
-  func throwIfStopped() {}
 }

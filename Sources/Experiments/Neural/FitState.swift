@@ -11,9 +11,9 @@ struct FitState {
 }
 
 extension Fit {
-  /// Weights, optimizer state, epoch, step and what lowers the learning rate. Independent of who
-  /// computed what. Collective.
-  func state(_ plateau: Plateau?) throws -> FitState {
+  /// Weights, optimizer state, epoch, step and what watches the training. Independent of who computed
+  /// what. Collective.
+  func state(_ watch: FitWatch) throws -> FitState {
     var arrays = [
       NamedArray("progress", shape: [2], .int64([Int64(epoch), Int64(step)])),
       NamedArray("weights", shape: [weights.count], .float32(weights.values)),
@@ -23,28 +23,19 @@ extension Fit {
         NamedArray(
           "optimizer.\(index)", shape: [buffer.count], .float32(buffer.values)))
     }
-    if let state = plateau?.state {
-      arrays.append(
-        NamedArray(
-          "plateau", shape: [3], .float64([state.best, Double(state.waited), state.scale])))
-    }
-    return FitState(arrays)
+    return FitState(arrays + watch.arrays)
   }
 
   /// Goes on from a saved state.
   /// - Throws: ``ForeignState`` when it is not of this model and optimizer.
-  func restore(_ state: FitState, _ plateau: inout Plateau?) throws {
+  func restore(_ state: FitState, _ watch: inout FitWatch) throws {
     var buffers: [Storage] = []
     var saved: Storage?
     var progress: [Int64] = []
-    for array in state.arrays {
+    for array in state.arrays where !watch.restore(array) {
       switch (array.name, array.values) {
       case ("progress", .int64(let values)): progress = values
       case ("weights", .float32(let values)): saved = Storage(values)
-      case ("plateau", .float64(let values)) where values.count == 3 && plateau != nil:
-        plateau?.state = Plateau.State(
-          best: values[0], waited: Int(values[1]), scale: values[2])
-        rateScale = values[2]
       case (_, .float32(let values)) where array.name == "optimizer.\(buffers.count)":
         buffers.append(Storage(values))
       default: throw ForeignState(array: array.name)
@@ -52,8 +43,10 @@ extension Fit {
     }
     guard let saved, saved.count == weights.count, progress.count == 2,
       buffers.count == plan.optimizer.stateCount,
-      buffers.allSatisfy({ $0.count == weights.count })
+      buffers.allSatisfy({ $0.count == weights.count }),
+      watch.bestWeights.map({ $0.count == weights.count }) ?? true
     else { throw ForeignState(array: "weights") }
+    rateScale = watch.rateScale
     restore(
       saved, OptimizerState(range: 0..<weights.count, buffers: buffers),
       epoch: Int(progress[0]), step: Int(progress[1]))

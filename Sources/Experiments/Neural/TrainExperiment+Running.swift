@@ -1,0 +1,94 @@
+import Neural
+import Tensors
+import Training
+import Trials
+
+extension TrainExperiment {
+  var metrics: [Metric] {
+    var metrics = data.figures(of: "training", along: .epoch)
+    if data.hasValidation { metrics += data.figures(of: "validation", along: .epoch) }
+    if earlyStopping != nil {
+      metrics.append(
+        Metric("best_epoch", axis: .end, "the epoch with the best figure of early stopping"))
+    }
+    if testsAtEnd { metrics += data.figures(of: "test", along: .end) }
+    return metrics
+  }
+
+  func run(_ trial: inout Trial) throws {
+    let recipe = data
+    let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
+    let fit = makeFit(on: data, for: trial)
+    var watch = FitWatch(plateau, earlyStopping)
+    if let restored = trial.restored {
+      try fit.restore(FitState(restored), &watch)
+    } else if let firstWeights {
+      for (parameter, values) in try firstWeights.load(for: fit.plan.model) {
+        fit.weights.write(values, to: parameter)
+      }
+    }
+    let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
+    while fit.epoch < epochs, !watch.isOver {
+      try learn(fit, validation, &watch, in: trial)
+      try trial.checkpoint(try fit.state(watch).arrays)
+    }
+    try finish(fit, data, watch, in: trial)
+  }
+
+  /// One epoch, judged and recorded.
+  private func learn(
+    _ fit: Fit, _ validation: Evaluation?, _ watch: inout FitWatch, in trial: Trial
+  ) throws {
+    let seen = try fit.runEpoch()
+    guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
+    data.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
+    let weights = validation == nil ? nil : try fit.judgedWeights()
+    let judged = try weights.flatMap { try validation?.run(weights: $0) }
+    if let judged { data.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial) }
+    watch.see(seen, judged, epoch: fit.epoch, weights: weights)
+    fit.rateScale = watch.rateScale
+  }
+
+  /// What is tested and saved in the end.
+  private func finish(
+    _ fit: Fit, _ data: LearningData, _ watch: FitWatch, in trial: Trial
+  ) throws {
+    let weights = try watch.bestWeights ?? fit.judgedWeights()
+    if let stopping = watch.stopping {
+      trial.record("best_epoch", Double(stopping.state.epoch), at: .end)
+    }
+    if testsAtEnd, let test = data.test {
+      let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
+      let judged = try evaluation.run(weights: weights)
+      self.data.record(judged, of: "test", at: .end, in: trial)
+    }
+    try trial.save(
+      "weights", weights.withParameters(of: fit.plan.model.parameters.layout))
+  }
+
+  private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
+    let model = self.model.make(data.inputs, data.outputs)
+    let samples = loaded.epochSamples ?? loaded.training.count
+    let steps = epochs * ((samples + batch - 1) / batch)
+    var plan = FitPlan(
+      model: model, loss: loss(data, training: loaded.training), optimizer: optimizer.optimizer,
+      schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
+      shards: LogicalShards(trial.shards), groups: groups, limits: limits,
+      averageDecay: averageDecay, epochSamples: loaded.epochSamples)
+    plan.augmentation = augmentation.make(for: data, stream: trial.random("augmentation"))
+    return Fit(
+      plan, on: loaded.training,
+      streams: FitStreams(
+        initial: trial.random("initial weights"), shuffle: trial.random("shuffle"),
+        dropout: trial.random("dropout")), ranks: trial.ranks)
+  }
+}
+
+/// The loss of a training became infinite or no number.
+struct TrainingDiverged: Error, CustomStringConvertible {
+  let epoch: Int
+  var description: String {
+    "the training diverged: its loss in epoch \(epoch) is no finite number; a smaller "
+      + "learning_rate may help"
+  }
+}
