@@ -1,5 +1,5 @@
 # make run      installs what is missing, builds, runs Experiments/quickstart.exp on RANKS ranks
-# make test     the same up to passing all tests
+# make test     the same up to passing all tests; `swift test` alone leaves out runs on several ranks
 # make install  puts `runner`, which needs no Swift on the machine it runs on, under PREFIX
 # make bench    prints speed figures, PyTorch's beside them where PEERS_PYTHON names a Python with it
 
@@ -37,10 +37,10 @@ build:
 
 test: packages lint
 	$(SWIFT_BUILD) --build-tests
-	$(SWIFT_TEST) --skip-build
+	RUNNER_RANK_TESTS=1 $(SWIFT_TEST) --skip-build
 
 test-slow: packages
-	RUNNER_SLOW_TESTS=1 $(SWIFT_TEST)
+	RUNNER_RANK_TESTS=1 RUNNER_SLOW_TESTS=1 $(SWIFT_TEST)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift

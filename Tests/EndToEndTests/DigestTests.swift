@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  @Suite struct DigestTests {
+  @Suite(.severalRanks) struct DigestTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

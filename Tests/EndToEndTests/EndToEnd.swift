@@ -13,3 +13,12 @@ enum Limit {
 enum SlowTests {
   static let areAsked = ProcessInfo.processInfo.environment["RUNNER_SLOW_TESTS"] == "1"
 }
+
+extension Trait where Self == ConditionTrait {
+  /// Runs over several ranks and kills of them take minutes: `make test` asks for them.
+  static var severalRanks: Self {
+    .enabled(
+      if: ProcessInfo.processInfo.environment["RUNNER_RANK_TESTS"] == "1",
+      "several ranks and kills, with make test or RUNNER_RANK_TESTS=1")
+  }
+}

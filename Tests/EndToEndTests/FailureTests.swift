@@ -4,7 +4,7 @@ import Trials
 
 extension EndToEnd {
   /// Trials that fail, and what ends a search.
-  @Suite struct FailureTests {
+  @Suite(.severalRanks) struct FailureTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

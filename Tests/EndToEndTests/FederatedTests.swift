@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEnd {
   /// Federations from the file to the results, on any number of ranks.
-  @Suite struct FederatedTests {
+  @Suite(.severalRanks) struct FederatedTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

@@ -6,7 +6,7 @@ import Trials
 
 extension EndToEnd {
   /// Trials on groups of ranks, over MPI.
-  @Suite struct GroupTests {
+  @Suite(.severalRanks) struct GroupTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

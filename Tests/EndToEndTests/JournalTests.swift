@@ -6,7 +6,7 @@ import Trials
 
 extension EndToEnd {
   /// Journals that are cut, damaged, or have no room.
-  @Suite struct JournalTests {
+  @Suite(.severalRanks) struct JournalTests {
     let folder: Workspace
     private let journal = "Results/x.h5.journal"
 

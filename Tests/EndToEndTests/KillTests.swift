@@ -6,7 +6,7 @@ import Trials
 
 extension EndToEnd {
   /// Jobs whose processes are all killed at some moment, and the same command again.
-  @Suite struct KillTests {
+  @Suite(.severalRanks) struct KillTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

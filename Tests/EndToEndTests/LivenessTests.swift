@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
   /// Ranks that die while the others live, and what they leave behind.
-  @Suite struct LivenessTests {
+  @Suite(.severalRanks) struct LivenessTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

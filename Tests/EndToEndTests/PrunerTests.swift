@@ -5,7 +5,7 @@ import Trials
 
 extension EndToEnd {
   /// Searches in which trials are stopped early.
-  @Suite struct PrunerTests {
+  @Suite(.severalRanks) struct PrunerTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 

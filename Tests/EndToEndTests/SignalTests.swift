@@ -6,7 +6,7 @@ import Trials
 
 extension EndToEnd {
   /// Runs that are asked to stop, and go on.
-  @Suite struct SignalTests {
+  @Suite(.severalRanks) struct SignalTests {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 
