@@ -92,6 +92,8 @@ let package = Package(
     // Numbers from a seed, for tests that draw their cases.
     .target(
       name: "TestNumbers", path: "Tests/Support/TestNumbers", swiftSettings: warningsAsErrors),
+    // How often a thread asks for memory.
+    .target(name: "AllocationCount", path: "Tests/Support/AllocationCount"),
     // An experiment that uses its group, and fails in it where it is told to: run by ClusterTests over
     // threads and, through group-farm under mpirun, over MPI.
     .target(
@@ -103,7 +105,7 @@ let package = Package(
       path: "Tests/Support/group-farm", swiftSettings: warningsAsErrors),
     tests("MPI", ["MPI", "MPIConformance", "mpi-conformance"]),
     tests("HDF5", ["HDF5"]),
-    tests("Tensors", ["Tensors"]),
+    tests("Tensors", ["Tensors", "AllocationCount"]),
     tests("Neural", ["Neural"]),
     tests("Classic", ["Classic"]),
     tests("Agents", ["Agents"]),
@@ -111,7 +113,7 @@ let package = Package(
     tests("Spec", ["Spec", "TestNumbers"]),
     tests("Search", ["Search", "TestNumbers"]),
     tests("Trials", ["Trials", "TestNumbers"]),
-    tests("Training", ["Training"]),
+    tests("Training", ["Training", "AllocationCount"]),
     tests("Results", ["Results", "TestNumbers"], exclude: ["Support/open_every_group.py"]),
     tests("Cluster", ["Cluster", "GroupTrials", "TestNumbers"]),
     tests("Experiments", ["Experiments"], exclude: ["StateDicts"]),

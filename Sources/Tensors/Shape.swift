@@ -18,15 +18,27 @@ package struct Shape: Equatable, Sendable {
     rank = extents.count
   }
 
+  /// A matrix.
+  package init(rows: Int, columns: Int) {
+    precondition(
+      rows >= 0 && columns >= 0 && max(rows, columns) <= Int32.max,
+      "a matrix of \(rows) × \(columns)")
+    extents = SIMD8(repeating: 1)
+    (extents[0], extents[1], rank) = (Int32(rows), Int32(columns), 2)
+  }
+
   package subscript(axis: Int) -> Int {
     precondition(axis >= 0 && axis < rank, "axis \(axis) of shape \(self)")
     return Int(extents[axis])
   }
 
   /// The number of elements: 1 for rank 0.
-  package var count: Int {
+  package var count: Int { count(of: 0..<rank) }
+
+  /// The product of the extents of some axes, 1 of none.
+  package func count(of axes: Range<Int>) -> Int {
     var product = 1
-    for axis in 0..<rank {
+    for axis in axes {
       product *= Int(extents[axis])
     }
     return product
@@ -36,13 +48,7 @@ package struct Shape: Equatable, Sendable {
   package var columns: Int { rank == 0 ? 1 : Int(extents[rank - 1]) }
 
   /// The product of all extents but the last: the shape read as a matrix.
-  package var rows: Int {
-    var product = 1
-    for axis in 0..<max(rank - 1, 0) {
-      product *= Int(extents[axis])
-    }
-    return product
-  }
+  package var rows: Int { count(of: 0..<max(rank - 1, 0)) }
 
   /// The shape without its last extent.
   package var withoutColumns: Shape { Shape((0..<max(rank - 1, 0)).map { self[$0] }) }
@@ -50,6 +56,13 @@ package struct Shape: Equatable, Sendable {
   /// The shape with another last extent.
   package func replacingColumns(_ columns: Int) -> Shape {
     Shape((0..<max(rank - 1, 0)).map { self[$0] } + [columns])
+  }
+
+  /// Read as an order of axes: the order that undoes it.
+  package var inverse: Shape {
+    var order = self
+    for axis in 0..<rank { order.extents[self[axis]] = Int32(axis) }
+    return order
   }
 
   package var array: [Int] { (0..<rank).map { self[$0] } }

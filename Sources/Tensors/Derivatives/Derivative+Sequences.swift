@@ -9,13 +9,7 @@ extension Derivative {
   ]
 
   static let arrangements: [String: Derivative] = [
-    "permuted": .gradients { d in
-      let axes = d.attributes.axes
-      let inverse = (0..<axes.rank).map { axis in
-        (0..<axes.rank).first { axes[$0] == axis } ?? 0
-      }
-      return [d.tape.permuted(d.g, Shape(inverse))]
-    },
+    "permuted": .gradients { [$0.tape.permuted($0.g, $0.attributes.axes.inverse)] },
     "sliced": .gradients { d in
       let (axis, range) = (d.attributes.axis, d.attributes.range)
       func zeros(_ count: Int) -> Variable {

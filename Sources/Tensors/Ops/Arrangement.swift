@@ -104,11 +104,6 @@ extension Shape {
   fileprivate func replacing(_ axis: Int, _ extent: Int) -> Shape {
     Shape((0..<rank).map { $0 == axis ? extent : self[$0] })
   }
-
-  /// Of an order of axes: the order that undoes it.
-  fileprivate var inverse: Shape {
-    Shape((0..<rank).map { axis in (0..<rank).first { self[$0] == axis } ?? 0 })
-  }
 }
 
 extension Frame {

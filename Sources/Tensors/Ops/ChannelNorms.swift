@@ -88,8 +88,8 @@ extension Op {
 extension ck_channels {
   /// - Parameter groups: 0 for statistics over the images.
   init(_ x: Shape, groups: Int) {
-    let plane = x.array.dropFirst(2).reduce(1, *)
-    self.init(images: x[0], channels: x[1], plane: plane, groups: groups)
+    self.init(
+      images: x[0], channels: x[1], plane: x.count(of: 2..<x.rank), groups: groups)
   }
 }
 
@@ -104,9 +104,9 @@ extension Frame {
       a.pointer, b.pointer, c.pointer, outGradient.pointer, means, variances, &channels,
       attributes.epsilon, attributes.activation == .relu, fixed, dx?.pointer,
       dx?.accumulates ?? false, scratch)
-    for (place, target) in [bGradient, cGradient].enumerated() {
+    for place in 0..<2 {
       let totals = View(pointer: scratch + place * b.count, shape: b.shape)
-      add(totals, to: target)
+      add(totals, to: gradient(1 + place))
     }
   }
 }

@@ -87,8 +87,8 @@ extension Op {
     },
     backward: { f in
       let (y, g) = (f.out.pointer, f.outGradient)
-      for target in [f.aGradient, f.bGradient] {
-        guard let target else { continue }
+      for operand in 0..<2 {
+        guard let target = f.gradient(operand) else { continue }
         f.kernels.c.relu_gradient(
           y, y, g.pointer, target.pointer, g.count, target.accumulates)
       }

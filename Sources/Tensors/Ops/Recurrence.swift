@@ -123,7 +123,8 @@ private struct Recurrence {
         panel(gateGradients, 1..<steps, 4 * n), panel(frame.out.pointer, 0..<steps - 1, n),
         transposing: .first, into: weight.panel, accumulates: weight.accumulates)
     }
-    let rows = View(pointer: gateGradients, shape: [length * batch, 4 * n])
+    let rows = View(
+      pointer: gateGradients, shape: Shape(rows: length * batch, columns: 4 * n))
     frame.addColumnSums(of: rows, to: frame.gradient(3))
     frame.addColumnSums(of: rows, to: frame.gradient(4))
   }

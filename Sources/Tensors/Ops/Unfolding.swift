@@ -70,7 +70,7 @@ extension Frame {
   fileprivate func forWindows(
     whole: Shape, parts: Shape, _ body: (_ whole: Int, _ part: Int, _ count: Int) -> Void
   ) {
-    let (window, run) = (attributes.window, whole.array.dropFirst(3).reduce(1, *))
+    let (window, run) = (attributes.window, whole.count(of: 3..<whole.rank))
     var part = 0
     for sample in 0..<parts[0] {
       for output in 0..<parts[1] {

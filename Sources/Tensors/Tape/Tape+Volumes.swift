@@ -143,7 +143,7 @@ extension Tape {
     let channels = x.shape[1]
     let ones = input([channels, 1, 1, 1])
     write(Tensor([Float](repeating: 1, count: channels), ones.shape), to: ones)
-    let plane = x.shape.array.dropFirst(2).reduce(1, *)
+    let plane = x.shape.count(of: 2..<x.shape.rank)
     return convolution(
       x.reshaped([x.shape[0], channels, 1, plane]), weight: ones, bias: bias, window: Window(),
       groups: channels
