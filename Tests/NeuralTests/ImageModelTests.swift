@@ -172,6 +172,6 @@ private struct Bars {
     }
     let judge = record(.evaluation)
     judge.tape.forward(weights: weights)
-    return judge.tape.hits(of: judge.scores, labels: judge.y)
+    return judge.tape.hits(of: judge.scores, labels: judge.y).rows
   }
 }

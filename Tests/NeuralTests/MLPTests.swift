@@ -90,7 +90,7 @@ private struct Rings {
     }
     let evaluation = record(.evaluation)
     evaluation.tape.forward(weights: weights)
-    return (evaluation.tape.hits(of: evaluation.scores, labels: evaluation.y), weights)
+    return (evaluation.tape.hits(of: evaluation.scores, labels: evaluation.y).rows, weights)
   }
 
   private func record(

@@ -133,6 +133,16 @@ struct TapeTests {
     let labels = tape.input([3])
     tape.write(Tensor([1, 5, 5, 0, -1, -2, 3, 2, 4], [3, 3]), to: scores)
     tape.write(Tensor([1, 0, 0]), to: labels)
-    #expect(tape.hits(of: scores, labels: labels) == 2)
+    #expect(tape.hits(of: scores, labels: labels).rows == 2)
+  }
+
+  @Test func `a sequence is met where no label that counts is missed`() {
+    let tape = Tape(ParameterLayout())
+    let scores = tape.input([3, 2, 2])
+    let labels = tape.input([3, 2])
+    tape.write(Tensor([1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1], [3, 2, 2]), to: scores)
+    tape.write(Tensor([0, 1, 0, 1, 1, -1], [3, 2]), to: labels)
+    let found = tape.hits(of: scores, labels: labels)
+    #expect(found.rows == 4 && found.sequences == 2)
   }
 }

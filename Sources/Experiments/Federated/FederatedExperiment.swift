@@ -94,8 +94,12 @@ struct FederatedExperiment: Experiment {
     if tests, !data.hasTest {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
-    if data.readsTokens {
+    switch data.tokens {
+    case nil: break
+    case .text:
       settings.note("windows of one text belong to no client", at: "data", hint: "use train")
+    case .pair:
+      settings.note("pairs of sequences belong to no client", at: "data", hint: "use train")
     }
     if partition.needsLabels, data.classes == nil {
       settings.note(

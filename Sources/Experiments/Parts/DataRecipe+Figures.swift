@@ -19,7 +19,13 @@ extension DataRecipe {
       case .numbers:
         Metric("rmse/\(split)", better: .minimize, axis: axis, "root mean squared error")
       }
-    return [loss, second]
+    guard case .pair = tokens else { return [loss, second] }
+    return [
+      loss, second,
+      Metric(
+        "exact_match/\(split)", better: .maximize, axis: axis,
+        "share of sequences of which every token is told right, each from the right ones before it"),
+    ]
   }
 
   func record(_ tally: Tally, of split: String, at moment: Moment, in trial: Trial) {
@@ -28,5 +34,6 @@ extension DataRecipe {
     case .classes: trial.record("accuracy/\(split)", tally.accuracy, at: moment)
     case .numbers: trial.record("rmse/\(split)", tally.rootMeanSquaredError, at: moment)
     }
+    if case .pair = tokens { trial.record("exact_match/\(split)", tally.exactMatch, at: moment) }
   }
 }

@@ -16,8 +16,8 @@ protocol DataRecipe: Sendable {
   var classes: Int? { get }
   /// What a target is.
   var targets: TargetKind { get }
-  /// Whether inputs are tokens rather than numbers.
-  var readsTokens: Bool { get }
+  /// What inputs are where they are tokens rather than numbers.
+  var tokens: TokenInputs? { get }
   /// Whether samples are set aside to judge by while training.
   var hasValidation: Bool { get }
   /// Whether there are samples for a last judgement.
@@ -34,8 +34,16 @@ protocol DataRecipe: Sendable {
 extension DataRecipe {
   var image: ImageExtents? { nil }
   var blank: Float { 0 }
-  var readsTokens: Bool { false }
+  var tokens: TokenInputs? { nil }
   var targets: TargetKind { classes == nil ? .numbers : .classes }
+}
+
+/// What the tokens of an input are.
+enum TokenInputs: Sendable {
+  /// A stretch of a text, at every place of which the next token is told.
+  case text
+  /// A sequence of which another is told.
+  case pair(PairExtents)
 }
 
 /// Data in memory, split.

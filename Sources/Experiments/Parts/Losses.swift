@@ -31,7 +31,7 @@ struct LossRecipe: Sendable {
       return
         "class_weights has \(weights.count) numbers, and there are \(data.classes ?? 0) classes"
     case .balanced:
-      return data.readsTokens ? "class_weights of a text cannot be balanced: give a list" : nil
+      return data.tokens == nil ? nil : "class_weights of a text cannot be balanced: give a list"
     }
   }
 }

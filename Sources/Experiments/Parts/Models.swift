@@ -7,8 +7,10 @@ struct ModelInputs: Sendable {
   let features: Int
   /// What they are where they are an image.
   let image: ImageExtents?
-  /// Whether they are tokens rather than numbers.
-  let areTokens: Bool
+  /// What they are where they are tokens rather than numbers.
+  let tokens: TokenInputs?
+
+  var areTokens: Bool { tokens != nil }
 }
 
 /// A model before its input and output sizes are known.
@@ -36,11 +38,32 @@ extension ModelRecipe {
       make: { make($0.features, $1) })
   }
 
-  /// A model of sequences of tokens, by their length and the number of different tokens.
+  /// A model that tells the next token, by the length of texts and the number of different tokens.
   static func ofTokens(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
     ModelRecipe(
-      problem: { $0.areTokens ? nil : "this model learns from tokens, and the data are numbers" },
+      problem: { inputs in
+        switch inputs.tokens {
+        case .text: nil
+        case .pair: "this model tells the next token of a text, and the data are pairs"
+        case nil: "this model learns from tokens, and the data are numbers"
+        }
+      },
       make: { make($0.features, $1) })
+  }
+
+  /// A model that reads one sequence of tokens and tells another.
+  static func ofPairs(_ make: @escaping @Sendable (PairExtents) -> any Model) -> ModelRecipe {
+    ModelRecipe(
+      problem: { inputs in
+        if case .pair = inputs.tokens { return nil }
+        return "this model learns from pairs of sequences alone"
+      },
+      make: { inputs, _ in
+        guard case .pair(let extents) = inputs.tokens else {
+          preconditionFailure("\(inputs.features) numbers of an input are no pair of sequences")
+        }
+        return make(extents)
+      })
   }
 
   /// A model of images with at least so many rows and columns.
@@ -64,7 +87,7 @@ extension ModelRecipe {
 }
 
 extension DataRecipe {
-  var inputs: ModelInputs { ModelInputs(features: features, image: image, areTokens: readsTokens) }
+  var inputs: ModelInputs { ModelInputs(features: features, image: image, tokens: tokens) }
 }
 
 /// `model:` in files.

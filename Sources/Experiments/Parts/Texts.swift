@@ -63,7 +63,7 @@ struct TextLearning: DataRecipe {
   let load: @Sendable () throws -> TokenText
 
   var features: Int { windows.context }
-  var readsTokens: Bool { true }
+  var tokens: TokenInputs? { .text }
   var hasValidation: Bool { windows.shares.validation > 0 }
   var hasTest: Bool { windows.shares.test > 0 }
   var identity: [String] { get throws { try identities() } }

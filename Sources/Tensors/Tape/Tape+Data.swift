@@ -40,18 +40,30 @@ extension Tape {
     kernels.sum(UnsafeBufferPointer(buffer(of: variable)))
   }
 
-  /// How many rows of `scores` [.., n] have their (first) largest number at the label.
-  package func hits(of scores: Variable, labels: Variable) -> Int {
+  /// How many rows of `scores` [.., n] have their (first) largest number at the label; and of `scores`
+  /// [sequences, places, n] how many sequences have no row that misses a label of 0 or more.
+  package func hits(
+    of scores: Variable, labels: Variable
+  ) -> (rows: Int, sequences: Int) {
     precondition(
       scores.shape.rows == labels.shape.count,
       "scores of shape \(scores.shape) and labels of shape \(labels.shape)")
     let (rows, columns) = (scores.shape.rows, scores.shape.columns)
     let expected = buffer(of: labels)
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * rows) { found in
-      guard let maxima = found.baseAddress else { return 0 }
+      guard let maxima = found.baseAddress, rows > 0 else { return (0, 0) }
       let places = maxima + rows
       kernels.c.row_maxima(buffer(of: scores).baseAddress, maxima, places, rows, columns)
-      return (0..<rows).count { places[$0] == expected[$0] }
+      let length = scores.shape.rank > 2 ? rows / scores.shape[0] : rows
+      let sequences = scores.shape.rank > 2 ? scores.shape[0] : 0
+      return (
+        (0..<rows).count { places[$0] == expected[$0] },
+        (0..<sequences).count { sequence in
+          (sequence * length..<(sequence + 1) * length).allSatisfy {
+            expected[$0] < 0 || places[$0] == expected[$0]
+          }
+        }
+      )
     }
   }
 

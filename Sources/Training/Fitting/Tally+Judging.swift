@@ -9,7 +9,9 @@ extension Tally {
     (samples, weight) = (rows, Double(rows))
     switch loss.targets {
     case .classes:
-      hits = tape.hits(of: outputs, labels: targets)
+      let found = tape.hits(of: outputs, labels: targets)
+      (hits, exactSequences) = (found.rows, found.sequences)
+      sequences = outputs.shape.rank > 2 ? outputs.shape[0] : 0
       samples = Int(tape.weight(of: targets))
       weight =
         loss.classWeights.isEmpty

@@ -12,6 +12,9 @@ package struct Tally: Sendable, Equatable, BitwiseCopyable {
   package var samples = 0
   /// Samples whose largest output is at their label.
   package var hits = 0
+  /// Sequences, where each has outputs at several places, and those of them without a miss.
+  package var sequences = 0
+  package var exactSequences = 0
   /// Σ of the samples' mean squared errors, where targets are numbers.
   package var squares = 0.0
 
@@ -28,6 +31,8 @@ package struct Tally: Sendable, Equatable, BitwiseCopyable {
     tally.rows += more.rows
     tally.samples += more.samples
     tally.hits += more.hits
+    tally.sequences += more.sequences
+    tally.exactSequences += more.exactSequences
     tally.squares += more.squares
   }
 
@@ -35,6 +40,8 @@ package struct Tally: Sendable, Equatable, BitwiseCopyable {
   package var meanLoss: Double { loss / weight }
   /// NaN where there are no samples.
   package var accuracy: Double { Double(hits) / Double(samples) }
+  /// The share of sequences of which every label is met; NaN where there are none.
+  package var exactMatch: Double { Double(exactSequences) / Double(sequences) }
   /// NaN where there are no samples.
   package var rootMeanSquaredError: Double { (squares / Double(samples)).squareRoot() }
 }
