@@ -113,7 +113,7 @@ let package = Package(
     tests("Spec", ["Spec", "TestNumbers"]),
     tests("Search", ["Search", "TestNumbers"]),
     tests("Trials", ["Trials", "TestNumbers"]),
-    tests("Training", ["Training", "AllocationCount"]),
+    tests("Training", ["Training"]),
     tests("Results", ["Results", "TestNumbers"], exclude: ["Support/open_every_group.py"]),
     tests("Cluster", ["Cluster", "GroupTrials", "TestNumbers"]),
     tests("Experiments", ["Experiments"], exclude: ["StateDicts"]),
