@@ -121,7 +121,7 @@ import Training
     let fit = SmallFit(hidden: []).make(on: samples)
     _ = try fit.run(epochs: 2)
     let w = fit.weights.values.map(Double.init)
-    let bias = Array(w[fit.plan.model.parameters.layout.parameters[1].range])
+    let bias = Array(w[fit.plan.parameters.layout.parameters[1].range])
     var (loss, hits) = (0.0, 0)
     for (row, target) in zip(samples.inputs, samples.targets) {
       let scores = (0..<2).map {

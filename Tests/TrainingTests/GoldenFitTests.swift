@@ -27,7 +27,7 @@ import Training
     let found = try InProcessCommunicator.run(ranks: 2) { ranks in
       let fit = Self.fit(item, shards: shards, ranks: ranks)
       let losses = try fit.run(epochs: 5).map(\.loss)
-      let parameters = fit.plan.model.parameters.layout.parameters
+      let parameters = fit.plan.parameters.layout.parameters
       return (losses, parameters.map { fit.weights.values[$0.range] }.map(Array.init))
     }
     for (losses, weights) in found {
@@ -47,7 +47,7 @@ import Training
       rate: item.rate)
     let fit = small.make(on: samples, ranks: ranks)
     let initial = Storage(count: fit.weights.count)
-    for (place, parameter) in fit.plan.model.parameters.layout.parameters.enumerated() {
+    for (place, parameter) in fit.plan.parameters.layout.parameters.enumerated() {
       for k in 0..<parameter.shape.count {
         initial[parameter.offset + k] = weight(k, ofParameter: place)
       }

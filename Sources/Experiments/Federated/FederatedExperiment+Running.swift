@@ -24,6 +24,7 @@ extension FederatedExperiment {
     } else {
       appendClients(loaded, &trial)
     }
+    let figures = model.figures(for: data)
     let evaluations = makeEvaluations(on: loaded.splits, federation)
     while federation.round < rounds {
       let report = try federation.runRound()
@@ -31,12 +32,12 @@ extension FederatedExperiment {
       if report.round.isMultiple(of: evaluationInterval) || report.round == rounds {
         for (split, evaluation) in evaluations {
           let judged = try evaluation.run(weights: federation.weights)
-          data.record(judged, of: split, at: .round(report.round), in: trial)
+          figures.record(judged, of: split, at: .round(report.round), in: trial)
         }
       }
       try trial.checkpoint(FederatedState(federation, virtualSteps: clock.steps).arrays)
     }
-    let layout = federation.plan.local.model.parameters.layout
+    let layout = federation.plan.local.parameters.layout
     try trial.save("weights", federation.weights.withParameters(of: layout))
   }
 
@@ -60,8 +61,7 @@ extension FederatedExperiment {
     on loaded: FederatedData, for trial: Trial
   ) throws -> Federation {
     let local = FitPlan(
-      model: model.make(data.inputs, data.outputs),
-      loss: loss(data, training: loaded.splits.training),
+      model.objective(for: data, loss(data, training: loaded.splits.training)),
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, rounds),
       batch: batch, epochs: epochs, shards: LogicalShards(1), groups: groups,
       limits: limits)
@@ -116,8 +116,8 @@ extension FederatedExperiment {
     }
     clock.steps += report.longest
     let moment = Moment.round(report.round)
-    data.record(report.seen, of: "training", at: moment, in: trial)
-    let parameters = federation.plan.local.model.parameters.layout.scalarCount
+    model.figures(for: data).record(report.seen, of: "training", at: moment, in: trial)
+    let parameters = federation.plan.local.parameters.layout.scalarCount
     let bytes = Double(report.clients.count * parameters * MemoryLayout<Float>.size)
     trial.record("bytes_up", bytes, at: moment)
     trial.record("bytes_down", bytes, at: moment)

@@ -40,7 +40,7 @@ struct FederatedExperiment: Experiment {
     cohort = settings.take("cohort", default: 10, in: 1...10_000_000, "clients of a round")
     rounds = settings.take("rounds", default: 50, in: 1...1_000_000, "rounds")
     model = settings.take("model", from: models, default: "mlp", "what learns")
-    loss = settings.takeLoss(for: data)
+    loss = settings.takeLoss(for: data, model)
     optimizer = settings.take(
       "optimizer", from: optimizers, default: "sgd", "how a client's weights move, anew each round")
     groups = settings.takeParameterGroups()
@@ -114,9 +114,10 @@ struct FederatedExperiment: Experiment {
 /// What it records.
 extension FederatedExperiment {
   var metrics: [Metric] {
-    var metrics = data.figures(of: "training", along: .round)
-    if data.hasValidation { metrics += data.figures(of: "validation", along: .round) }
-    if tests { metrics += data.figures(of: "test", along: .round) }
+    let figures = model.figures(for: data)
+    var metrics = figures.metrics(of: "training", along: .round)
+    if data.hasValidation { metrics += figures.metrics(of: "validation", along: .round) }
+    if tests { metrics += figures.metrics(of: "test", along: .round) }
     return metrics + [
       Metric("bytes_up", unit: "B", axis: .round, "updates that clients sent, Float32"),
       Metric("bytes_down", unit: "B", axis: .round, "weights that clients received, Float32"),

@@ -5,13 +5,14 @@ import Trials
 
 extension TrainExperiment {
   var metrics: [Metric] {
-    var metrics = data.figures(of: "training", along: .epoch)
-    if data.hasValidation { metrics += data.figures(of: "validation", along: .epoch) }
+    let figures = model.figures(for: data)
+    var metrics = figures.metrics(of: "training", along: .epoch)
+    if data.hasValidation { metrics += figures.metrics(of: "validation", along: .epoch) }
     if earlyStopping != nil {
       metrics.append(
         Metric("best_epoch", axis: .end, "the epoch with the best figure of early stopping"))
     }
-    if testsAtEnd { metrics += data.figures(of: "test", along: .end) }
+    if testsAtEnd { metrics += figures.metrics(of: "test", along: .end) }
     return metrics
   }
 
@@ -23,7 +24,7 @@ extension TrainExperiment {
     if let restored = trial.restored {
       try fit.restore(FitState(restored), &watch)
     } else if let firstWeights {
-      for (parameter, values) in try firstWeights.load(for: fit.plan.model) {
+      for (parameter, values) in try firstWeights.load(for: fit.plan.objective) {
         fit.weights.write(values, to: parameter)
       }
     }
@@ -41,10 +42,11 @@ extension TrainExperiment {
   ) throws {
     let seen = try fit.runEpoch()
     guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
-    data.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
+    let figures = model.figures(for: data)
+    figures.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
     let weights = validation == nil ? nil : try fit.judgedWeights()
     let judged = try weights.flatMap { try validation?.run(weights: $0) }
-    if let judged { data.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial) }
+    if let judged { figures.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial) }
     watch.see(seen, judged, epoch: fit.epoch, weights: weights)
     fit.rateScale = watch.rateScale
   }
@@ -60,18 +62,18 @@ extension TrainExperiment {
     if testsAtEnd, let test = data.test {
       let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
       let judged = try evaluation.run(weights: weights)
-      self.data.record(judged, of: "test", at: .end, in: trial)
+      model.figures(for: self.data).record(judged, of: "test", at: .end, in: trial)
     }
     try trial.save(
-      "weights", weights.withParameters(of: fit.plan.model.parameters.layout))
+      "weights", weights.withParameters(of: fit.plan.parameters.layout))
   }
 
   private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
-    let model = self.model.make(data.inputs, data.outputs)
+    let objective = model.objective(for: data, loss(data, training: loaded.training))
     let samples = loaded.epochSamples ?? loaded.training.count
     let steps = epochs * ((samples + batch - 1) / batch)
     var plan = FitPlan(
-      model: model, loss: loss(data, training: loaded.training), optimizer: optimizer.optimizer,
+      objective, optimizer: optimizer.optimizer,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)

@@ -33,7 +33,7 @@ struct TrainExperiment: Experiment {
   init(_ settings: inout Settings) {
     data = settings.take("data", from: learningData, default: "fashion-mnist", "what is learnt")
     model = settings.take("model", from: models, default: "mlp", "what learns")
-    loss = settings.takeLoss(for: data)
+    loss = settings.takeLoss(for: data, model)
     augmentation = AugmentationRecipe(&settings)
     optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
     groups = settings.takeParameterGroups()
@@ -59,7 +59,7 @@ struct TrainExperiment: Experiment {
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
-    augmentation.check(data, loss, &settings)
+    augmentation.check(data, model, loss, &settings)
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }

@@ -26,12 +26,15 @@ struct AugmentationRecipe: Sendable {
   }
 
   /// Notes it where the data are not for it.
-  func check(_ data: any DataRecipe, _ loss: LossRecipe, _ settings: inout Settings) {
+  func check(
+    _ data: any DataRecipe, _ model: ModelRecipe, _ loss: LossRecipe, _ settings: inout Settings
+  ) {
     if settings.isDescribing || elements.isEmpty { return }
     guard let image = data.image else {
       return settings.note("the data are no images", at: "augmentation")
     }
-    if !mixtures.isEmpty, data.classes == nil || !loss.isPlainCrossEntropy {
+    let learnsMixtures = !model.bringsObjective && loss.isPlainCrossEntropy
+    if !mixtures.isEmpty, data.classes == nil || !learnsMixtures {
       settings.note(
         "mixed images need classes and plain cross-entropy", at: "augmentation",
         hint: "leave out mixup and cutmix, or smoothing and class_weights")

@@ -18,7 +18,7 @@ package struct FirstWeights: Sendable {
   var identity: String { get throws { "weights \(try DataPath.identity(of: path))" } }
 
   /// Notes each array that does not fit the model, from the headers of the file.
-  func check(_ model: any Model, _ settings: inout Settings) {
+  func check(_ model: any Parametric, _ settings: inout Settings) {
     do {
       let (_, match) = try opened(for: model)
       for problem in match.problems.prefix(Self.shown) { settings.note(problem, at: "weights") }
@@ -38,8 +38,9 @@ package struct FirstWeights: Sendable {
 
   /// The parameters that the file has.
   /// - Throws: `TensorFileError` where it is damaged or no longer the one that was checked.
-  package func load(for model: any Model) throws -> [(parameter: Tensors.Parameter, values: Tensor)]
-  {
+  package func load(for model: any Parametric) throws -> [(
+    parameter: Tensors.Parameter, values: Tensor
+  )] {
     let (archive, match) = try opened(for: model)
     if let problem = match.problems.first { throw TensorFileError(path, problem) }
     let loaded = try match.pairs.map { pair in
@@ -60,7 +61,7 @@ package struct FirstWeights: Sendable {
     return Tensor(array.values.floats, Shape(array.shape))
   }
 
-  private func opened(for model: any Model) throws -> (TensorArchive, WeightMatch) {
+  private func opened(for model: any Parametric) throws -> (TensorArchive, WeightMatch) {
     let archive = try TensorArchive(path)
     let arrays = archive.entries.map { (name: $0.name, shape: $0.shape) }
     return (archive, WeightMatch(model, to: arrays, isStrict: isStrict))

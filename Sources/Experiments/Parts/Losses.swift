@@ -102,11 +102,15 @@ let losses: [Part<LossRecipe>] = [
 
 extension Settings {
   /// `loss:`, by default what the data ask for.
-  mutating func takeLoss(for data: any DataRecipe) -> LossRecipe {
+  mutating func takeLoss(for data: any DataRecipe, _ model: ModelRecipe) -> LossRecipe {
     let loss = take(
       "loss", from: losses, default: data.usualLoss,
       "what becomes small; by default cross-entropy where targets are classes, else mse")
-    if !isDescribing, let problem = loss.problem(with: data) {
+    if model.bringsObjective {
+      if has("loss"), !isDescribing {
+        note("this model makes small an objective of its own", at: "loss", hint: "leave out 'loss'")
+      }
+    } else if !isDescribing, let problem = loss.problem(with: data) {
       let fitting = losses.filter { $0.suits(data.targets) }.map(\.name)
       note(problem, at: "loss", hint: "\(fitting.joined(separator: ", ")) fit them")
     }

@@ -15,9 +15,62 @@ struct ModelInputs: Sendable {
 
 /// A model before its input and output sizes are known.
 struct ModelRecipe: Sendable {
+  private enum Maker: Sendable {
+    case model(@Sendable (ModelInputs, Int) -> any Model)
+    case objective(@Sendable (ModelInputs, Int) -> any LearningObjective)
+  }
   /// Why inputs do not suit the model; nil where they do.
   let problem: @Sendable (_ inputs: ModelInputs) -> String?
-  let make: @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any Model
+  private let maker: Maker
+
+  init(
+    problem: @escaping @Sendable (_ inputs: ModelInputs) -> String?,
+    make: @escaping @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any Model
+  ) {
+    (self.problem, maker) = (problem, .model(make))
+  }
+
+  /// A model that comes with what it makes small.
+  init(
+    problem: @escaping @Sendable (_ inputs: ModelInputs) -> String?,
+    objective: @escaping @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any LearningObjective
+  ) {
+    (self.problem, maker) = (problem, .objective(objective))
+  }
+
+  /// Whether it makes small something of its own, rather than a loss.
+  var bringsObjective: Bool { if case .objective = maker { true } else { false } }
+
+  func make(_ inputs: ModelInputs, _ outputs: Int) -> any Parametric {
+    switch maker {
+    case .model(let make): make(inputs, outputs)
+    case .objective(let make): make(inputs, outputs)
+    }
+  }
+
+  /// What a training on the data makes small.
+  func objective(for data: any DataRecipe, _ loss: @autoclosure () -> any Loss)
+    -> any LearningObjective
+  {
+    switch maker {
+    case .model(let make): Supervised(make(data.inputs, data.outputs), loss())
+    case .objective(let make): make(data.inputs, data.outputs)
+    }
+  }
+
+  /// What a training on the data tells beside the mean loss.
+  func figures(for data: any DataRecipe) -> SplitFigures {
+    switch maker {
+    case .model:
+      if case .pair = data.tokens {
+        SplitFigures(Supervised.figures(by: data.targets) + [.exactMatch])
+      } else {
+        SplitFigures(Supervised.figures(by: data.targets))
+      }
+    case .objective(let make):
+      SplitFigures(problem(data.inputs) == nil ? make(data.inputs, data.outputs).figures : [])
+    }
+  }
 
   /// Notes it where the data do not suit the model.
   /// - Returns: whether they do.

@@ -15,7 +15,7 @@ package struct WeightMatch: Sendable {
   ///   - arrays: Name and shape of all that the file has.
   ///   - isStrict: Whether every parameter must be in the file and every array in the model.
   package init(
-    _ model: some Model, to arrays: [(name: String, shape: [Int])], isStrict: Bool = true
+    _ model: some Parametric, to arrays: [(name: String, shape: [Int])], isStrict: Bool = true
   ) {
     let (parameters, torch) = (model.parameters.layout.parameters, model.torchNames)
     var places: [String: Int] = [:]

@@ -1,3 +1,5 @@
+import Neural
+
 /// What one client did in one round.
 package struct ClientReport: BitwiseCopyable, Sendable {
   package let client: Int

@@ -27,7 +27,7 @@ package final class Federation {
     ranks: any Communicator = InProcessCommunicator.alone()
   ) {
     (self.plan, self.streams, self.ranks) = (plan, streams, ranks)
-    let parameters = plan.local.model.parameters
+    let parameters = plan.local.parameters
     weights = parameters.initialWeights(using: streams.initial)
     local = LocalTraining(plan, on: samples, streams: streams)
     exchange = UpdateExchange(

@@ -21,13 +21,12 @@ final class LocalTraining {
 
   init(_ plan: FederatedPlan, on samples: any SampleSource, streams: FederatedStreams) {
     (self.plan, self.samples, self.streams) = (plan, samples, streams)
-    let layout = plan.local.model.parameters.layout
+    let layout = plan.local.parameters.layout
     (weights, gradients) = (Storage(count: layout.count), Storage(count: layout.count))
     mover = WeightMover(
       plan.local.optimizer, groups: plan.local.groups, layout: layout, slice: 0..<layout.count)
-    training = ShardBench(
-      plan.local, inputs: samples.inputShape, mode: .training(streams.dropout))
-    evaluation = ShardBench(plan.local, inputs: samples.inputShape, mode: .evaluation)
+    training = ShardBench(plan.local.objective, on: samples, mode: .training(streams.dropout))
+    evaluation = ShardBench(plan.local.objective, on: samples, mode: .evaluation)
   }
 
   /// Trains a client from the global weights, with a fresh optimizer.
@@ -74,7 +73,7 @@ final class LocalTraining {
         kernels: kernels, at: position)
     }
     training.backward(rows: batch.count, of: batch.count, into: gradients)
-    let (layout, all) = (plan.local.model.parameters.layout, 0..<gradients.count)
+    let (layout, all) = (plan.local.parameters.layout, 0..<gradients.count)
     layout.moveStatistics(of: weights, to: gradients, samples: batch.count, in: all)
     tally.divide(StorageSlice(gradients, all), with: kernels)
     plan.strategy.adjust(gradients, at: weights, from: global, with: kernels)
@@ -106,7 +105,7 @@ final class LocalTraining {
         let chunk = all[start..<min(start + Evaluation.chunk, all.count)]
         tally += evaluation.forward(
           self.samples, UnsafeBufferPointer(rebasing: chunk), weights: weights,
-          kernels: kernels, at: Position())
+          kernels: kernels, at: Position(firstItem: start))
       }
     }
     return tally.meanLoss

@@ -1,3 +1,5 @@
+import Neural
+
 /// Ends a training where a figure of the validation samples no longer becomes better.
 ///
 /// An epoch is better where its figure lies beyond that of the best one by more than `leastGain`;

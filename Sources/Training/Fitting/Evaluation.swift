@@ -18,7 +18,7 @@ package final class Evaluation {
     ranks: any Communicator = InProcessCommunicator.alone()
   ) {
     (self.samples, self.ranks) = (samples, ranks)
-    bench = ShardBench(plan, inputs: samples.inputShape, mode: .evaluation)
+    bench = ShardBench(plan.objective, on: samples, mode: .evaluation)
   }
 
   /// Samples of a chunk.
@@ -34,7 +34,8 @@ package final class Evaluation {
       let start = chunk * rows
       let indices = Array(start..<min(start + rows, samples.count))
       return indices.withUnsafeBufferPointer {
-        bench.forward(samples, $0, weights: weights, kernels: kernels, at: Position())
+        bench.forward(
+          samples, $0, weights: weights, kernels: kernels, at: Position(firstItem: start))
       }
     }
     return Tally(summing: tallies)

@@ -5,8 +5,8 @@ import Tensors
 
 /// How a model is trained.
 package struct FitPlan: Sendable {
-  package var model: any Model
-  package var loss: any Loss
+  /// What becomes small, with the model.
+  package var objective: any LearningObjective
   package var optimizer: any Optimizer
   package var schedule: any Schedule
   /// Samples of one update; the last one of an epoch may be smaller.
@@ -28,18 +28,31 @@ package struct FitPlan: Sendable {
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
   package init(
-    model: any Model, loss: any Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
-    epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
+    _ objective: any LearningObjective, optimizer: any Optimizer, schedule: any Schedule,
+    batch: Int, epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
     limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil,
     epochSamples: Int? = nil
   ) {
     precondition(batch > 0 && epochs >= 0, "batches of \(batch) over \(epochs) epochs")
-    (self.model, self.loss) = (model, loss)
+    self.objective = objective
     self.optimizer = averageDecay.map { AveragedOptimizer(optimizer, decay: $0) } ?? optimizer
     (self.schedule, self.batch, self.epochs, self.shards) = (schedule, batch, epochs, shards)
     (self.groups, self.limits, averagesWeights) = (groups, limits, averageDecay != nil)
     self.epochSamples = epochSamples
   }
+
+  /// The same of a model that learns from targets.
+  package init(
+    model: any Model, loss: any Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
+    epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
+    limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil
+  ) {
+    self.init(
+      Supervised(model, loss), optimizer: optimizer, schedule: schedule, batch: batch,
+      epochs: epochs, shards: shards, groups: groups, limits: limits, averageDecay: averageDecay)
+  }
+
+  package var parameters: ParameterSet { objective.parameters }
 }
 
 /// The random streams of a training.
@@ -83,15 +96,15 @@ package final class Fit {
     ranks: any Communicator = InProcessCommunicator.alone()
   ) {
     (self.plan, self.samples, self.streams, self.ranks) = (plan, samples, streams, ranks)
-    let parameters = plan.model.parameters
+    let parameters = plan.parameters
     weights = parameters.initialWeights(using: streams.initial)
     exchange = GradientExchange(
       ranks: ranks, shards: plan.shards, layout: parameters.layout, for: plan.optimizer)
     mover = WeightMover(
       plan.optimizer, groups: plan.groups, layout: parameters.layout, slice: exchange.ownSlice)
     bench = ShardBench(
-      plan, inputs: samples.inputShape, mode: .training(streams.dropout),
-      hasSoftTargets: plan.augmentation?.classes != nil)
+      plan.objective, on: samples, mode: .training(streams.dropout),
+      targetWidth: plan.augmentation?.classes)
   }
 
   /// Samples of one epoch.
@@ -128,7 +141,7 @@ package final class Fit {
       bench.backward(rows: rows, of: batch.count, into: gradient)
       return tally
     } update: { gradients, slice, tallies in
-      plan.model.parameters.layout.moveStatistics(
+      plan.parameters.layout.moveStatistics(
         of: weights, to: gradients, samples: batch.count, in: slice)
       Tally(summing: tallies).divide(StorageSlice(gradients, slice), with: kernels)
       try exchange.clip(gradients, to: plan.limits, with: kernels)
@@ -166,7 +179,7 @@ package final class Fit {
       range: mover.state.range, buffers: Array(mover.state.buffers.suffix(1)))
     let judged = try exchange.gathered(mean).buffers[0]
     // Statistics are means already.
-    let layout = plan.model.parameters.layout
+    let layout = plan.parameters.layout
     for (range, _) in layout.statistics(in: 0..<layout.count) {
       StorageSlice(judged, range).write(StorageSlice(weights, range))
     }

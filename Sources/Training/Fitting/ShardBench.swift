@@ -1,17 +1,16 @@
 import Neural
 import Tensors
 
-/// Tapes of one model, one for each number of rows: recorded when first needed, replayed after.
+/// Tapes of one objective, one for each number of rows: recorded when first needed, replayed after.
 struct ShardBench {
   private struct Recording {
     let tape: Tape
-    let inputs, targets, outputs, losses: Variable
+    let inputs, targets: Variable
+    let judgement: Judgement
   }
-  private let model: any Model
-  private let loss: any Loss
+  private let objective: any LearningObjective
   private let inputShape: Shape
-  /// Whether targets are probabilities of the classes instead of labels.
-  private let hasSoftTargets: Bool
+  private let targetWidth: Int
   private let mode: Tape.Mode
   private var recordings: [Int: Recording] = [:]
 
@@ -20,9 +19,13 @@ struct ShardBench {
     _ inputs: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>
   ) -> Void
 
-  init(_ plan: FitPlan, inputs: Shape, mode: Tape.Mode, hasSoftTargets: Bool = false) {
-    (model, loss, self.hasSoftTargets) = (plan.model, plan.loss, hasSoftTargets)
-    (inputShape, self.mode) = (inputs, mode)
+  /// - Parameter targetWidth: Numbers of a target, if not as many as the samples have.
+  init(
+    _ objective: any LearningObjective, on samples: any SampleSource, mode: Tape.Mode,
+    targetWidth: Int? = nil
+  ) {
+    (self.objective, self.mode) = (objective, mode)
+    (inputShape, self.targetWidth) = (samples.inputShape, targetWidth ?? samples.targetWidth)
   }
 
   /// Computes the losses of the chosen samples.
@@ -45,36 +48,26 @@ struct ShardBench {
       tape.withUnsafeMutableBufferPointer(of: recording.targets) { write(inputs, $0) }
     }
     tape.forward(weights: weights, at: position)
-    if hasSoftTargets {
-      return Tally(
-        tape, losses: recording.losses, outputs: recording.outputs, probabilities: recording.targets
-      )
-    }
-    return Tally(
-      tape, losses: recording.losses, outputs: recording.outputs, targets: recording.targets,
-      by: loss)
+    return recording.judgement.tally(tape)
   }
 
   /// What the last forward pass with so many rows adds to the gradient of the mean loss of a batch
   /// of `batch` rows, were all of its rows to count 1 (``Tally/divide(_:with:)``).
   mutating func backward(rows: Int, of batch: Int, into gradients: Storage) {
     let recording = recording(rows: rows)
-    let losses = recording.losses.shape.count / rows * batch
-    recording.tape.backward(from: recording.losses, scale: 1 / Float(losses), into: gradients)
+    let losses = recording.judgement.losses
+    let count = losses.shape.count / rows * batch
+    recording.tape.backward(from: losses, scale: 1 / Float(count), into: gradients)
   }
 
   private mutating func recording(rows: Int) -> Recording {
     if let known = recordings[rows] { return known }
-    let tape = Tape(model.parameters.layout, mode: mode)
+    let tape = Tape(objective.parameters.layout, mode: mode)
     let inputs = tape.input(Shape([rows] + inputShape.array))
-    let outputs = model(inputs, on: tape)
-    let targets = tape.input(
-      hasSoftTargets ? outputs.shape : loss.targets.shape(for: outputs.shape))
-    let losses =
-      hasSoftTargets
-      ? tape.softCrossEntropy(outputs, targets) : loss(outputs, targets, on: tape)
+    let targets = tape.input([rows, targetWidth])
     let made = Recording(
-      tape: tape, inputs: inputs, targets: targets, outputs: outputs, losses: losses)
+      tape: tape, inputs: inputs, targets: targets,
+      judgement: objective(inputs, targets, on: tape))
     recordings[rows] = made
     return made
   }

@@ -107,13 +107,14 @@ import Training
     let order = Permutation(
       count: samples.count, stream: SmallFederation.stream("shuffle"), owner: client)
     let rows = Rows(SmallFederation.samples, (0..<samples.count).map { samples[order[$0]] })
+    let model = try #require(small.local.objective as? Supervised).model
     let (weights, gradients) = (fit.weights, Storage(count: fit.weights.count))
     for start in stride(from: 0, to: rows.count, by: small.batch) {
       let count = min(small.batch, rows.count - start)
-      let tape = Tape(small.local.model.parameters.layout)
+      let tape = Tape(small.local.parameters.layout)
       let x = tape.input([count, 2])
       let labels = tape.input([count])
-      let losses = tape.crossEntropy(small.local.model(x, on: tape), labels)
+      let losses = tape.crossEntropy(model(x, on: tape), labels)
       tape.write(
         Tensor(rows.inputs[start..<start + count].flatMap { $0 }, [count, 2]), to: x)
       tape.write(Tensor(Array(rows.targets[start..<start + count])), to: labels)

@@ -17,8 +17,13 @@ package struct Tally: Sendable, Equatable, BitwiseCopyable {
   package var exactSequences = 0
   /// Σ of the samples' mean squared errors, where targets are numbers.
   package var squares = 0.0
+  /// Σ of whatever else the objective tells, each at a place of its own.
+  package var sums = SIMD16<Double>.zero
 
   package init() {}
+
+  /// Of rows that all count 1.
+  package init(samples: Int) { (rows, self.samples, weight) = (samples, samples, Double(samples)) }
 
   /// Adds them up in their order.
   package init(summing tallies: some Sequence<Tally>) {
@@ -34,6 +39,7 @@ package struct Tally: Sendable, Equatable, BitwiseCopyable {
     tally.sequences += more.sequences
     tally.exactSequences += more.exactSequences
     tally.squares += more.squares
+    tally.sums += more.sums
   }
 
   /// NaN where there are no samples.
