@@ -15,6 +15,7 @@
 #include "channels.h"
 #include "pooling.h"
 #include "sequence.h"
+#include "attention.h"
 #include "recurrent.h"
 #include "packed.h"
 
@@ -54,6 +55,10 @@ static const ck_kernels K(table) = {
   .row_norm = K(row_norm), .row_norm_gradient = K(row_norm_gradient),
   .attention_weights = K(attention_weights),
   .attention_weights_gradient = K(attention_weights_gradient),
+  .attention_block = K(attention_block), .attention_shares = K(attention_shares),
+  .attention_block_weights = K(attention_block_weights),
+  .attention_block_gradient = K(attention_block_gradient), .attention_dots = K(attention_dots),
+  .attention_dropout = K(attention_dropout),
   .embed = K(embed), .embed_gradient = K(embed_gradient),
   .lstm_cell = K(lstm_cell), .lstm_cell_gradient = K(lstm_cell_gradient),
   .pack = K(pack), .packed_product = K(packed_product),

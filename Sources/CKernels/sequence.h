@@ -1,4 +1,4 @@
-// Norms over rows, attention and embeddings. Included once per instruction set.
+// Norms over rows, and embeddings. Included once per instruction set.
 
 /// Σ x of a row, in four sums side by side.
 LANES float K(row_total)(const float *x, size_t n) {
@@ -71,58 +71,6 @@ static void K(row_norm_gradient)(
       f16 d = K(fma)(-unit, mean_along, weighed - mean_plain) * scale;
       K(put)(dx + r * n + i, n - i, d, accumulate);
     }
-  }
-}
-
-/// 16 scores from column i on; −∞ from column `seen` on and where the mask is 0.
-LANES f16 K(seen_scores)(const float *scores, const float *mask, size_t i, size_t seen, size_t n) {
-  const s16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  f16 x = K(load)(scores + i, n - i);
-  s16 is_seen = lane < (s16)(int32_t)(seen - i < 16 ? seen - i : 16);
-  if (mask) is_seen &= K(load)(mask + i, n - i) != (f16)0.0f;
-  return K(select)(is_seen, x, (f16)-__builtin_inff());
-}
-
-LANES size_t K(seen_columns)(size_t row, size_t n, bool causal) {
-  return causal && row + 1 < n ? row + 1 : n;
-}
-
-static void K(attention_weights)(
-  float *scores, const float *mask, size_t rows, size_t n, float scale, bool causal) {
-  for (size_t r = 0; r < rows; r++, scores += n, mask = mask ? mask + n : NULL) {
-    size_t seen = K(seen_columns)(r, n, causal), i = 0;
-    f16 largest = (f16)-__builtin_inff(), sum = (f16)0.0f;
-    for (i = 0; i < seen; i += 16)
-      largest = K(larger)(K(seen_scores)(scores, mask, i, seen, n), largest);
-    float top = K(fold_maximum)(largest);
-    if (top == -__builtin_inff()) top = 0;  // a row that sees nothing gets zeros
-    for (i = 0; i < seen; i += 16) {
-      f16 x = K(seen_scores)(scores, mask, i, seen, n);
-      f16 e = K(exp16)((x - (f16)top) * (f16)scale);
-      sum += e;
-      K(store)(scores + i, n - i, e);
-    }
-    float total = K(fold_sum)(sum);
-    f16 share = (f16)(total > 0 ? 1 / total : 0);
-    for (i = 0; i < seen; i += 16)
-      K(store)(scores + i, n - i, K(load)(scores + i, n - i) * share);
-    for (; i < n; i += 16) K(store)(scores + i, n - i, (f16)0.0f);
-  }
-}
-
-static void K(attention_weights_gradient)(
-  const float *weights, float *g, size_t rows, size_t n, float scale, bool causal) {
-  for (size_t r = 0; r < rows; r++, weights += n, g += n) {
-    size_t seen = K(seen_columns)(r, n, causal), i = 0;
-    f16 dot = (f16)0.0f;
-    for (i = 0; i < seen; i += 16)
-      dot = K(fma)(K(load)(weights + i, n - i), K(load)(g + i, n - i), dot);
-    f16 mean = (f16)K(fold_sum)(dot);
-    for (i = 0; i < seen; i += 16) {
-      f16 d = K(load)(weights + i, n - i) * (K(load)(g + i, n - i) - mean);
-      K(store)(g + i, n - i, d * (f16)scale);
-    }
-    for (; i < n; i += 16) K(store)(g + i, n - i, (f16)0.0f);
   }
 }
 

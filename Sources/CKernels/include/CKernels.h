@@ -100,6 +100,15 @@ typedef struct ck_row_norm {
   bool centers;   // whether the mean is taken off first
 } ck_row_norm;
 
+/// What a block of queries sees of a block of keys, and the factor of their scores.
+typedef struct ck_sight {
+  const float *mask;   // of the first query: a key is seen where it is not 0; NULL: all are
+  size_t mask_step;    // from the mask of one query to that of the next
+  size_t query, key;   // places of the block's first query and key
+  float scale;         // above 0
+  bool causal;         // whether a query sees keys up to its own place alone
+} ck_sight;
+
 typedef struct ck_cross_entropy {
   const float *weights;  // of each class; NULL: 1
   float smoothing;
@@ -283,14 +292,6 @@ typedef struct ck_kernels {
   void (*row_norm_gradient)(
     const float *x, const float *weight, const float *g, const float *statistics, float *dx,
     float *sums, size_t rows, size_t columns, ck_row_norm settings, bool accumulate);
-  /// scores [rows, columns] = softmax(scale · scores) over the columns that are seen, 0 elsewhere:
-  /// those with a mask (NULL: all) other than 0 and, when causal, row r the first r + 1. Zeros where
-  /// a row sees nothing.
-  void (*attention_weights)(
-    float *scores, const float *mask, size_t rows, size_t columns, float scale, bool causal);
-  /// g = gradient by the scores from g by the weights.
-  void (*attention_weights_gradient)(
-    const float *weights, float *g, size_t rows, size_t columns, float scale, bool causal);
   /// y[t] = table[tokens[t]], rows of `columns`. Returns the first place whose token is no entry,
   /// or `count`.
   size_t (*embed)(
@@ -299,6 +300,39 @@ typedef struct ck_kernels {
   /// table[tokens[t]] += g[t], t in order.
   void (*embed_gradient)(
     const float *tokens, const float *g, float *table, size_t count, size_t columns);
+
+  // Attention (attention.h); scores, weights and their gradients are [rows, columns]
+  /// scores = softmax(scale · scores) over the columns that are seen, 0 elsewhere; zeros where a row
+  /// sees nothing.
+  void (*attention_weights)(float *scores, size_t rows, size_t columns, ck_sight sight);
+  /// g = gradient by the scores from g by the weights.
+  void (*attention_weights_gradient)(
+    const float *weights, float *g, size_t rows, size_t columns, ck_sight sight);
+  /// One more block of keys: scores = exp(scale · (scores − tops)), where tops is the largest score
+  /// so far (−∞ before the first block); totals and sums [rows, width], of all blocks before, are
+  /// brought to the new tops, and the block is added to the totals.
+  void (*attention_block)(
+    float *scores, float *tops, float *totals, float *sums, size_t rows, size_t columns,
+    size_t width, ck_sight sight);
+  /// After the last block: totals = 1 / totals (0 where nothing was seen) and y = sums · totals, rows
+  /// of y `stride` apart.
+  void (*attention_shares)(
+    const float *sums, float *totals, float *y, size_t stride, size_t rows, size_t width);
+  /// scores = the weights of one block again.
+  void (*attention_block_weights)(
+    float *scores, const float *tops, const float *shares, size_t rows, size_t columns,
+    ck_sight sight);
+  /// g = weights · (g − dots) · scale.
+  void (*attention_block_gradient)(
+    const float *weights, float *g, const float *dots, size_t rows, size_t columns, float scale);
+  /// dots[r] = Σ a[r] · b[r], rows `stride` apart.
+  void (*attention_dots)(
+    const float *a, const float *b, size_t stride, float *dots, size_t rows, size_t width);
+  /// y = x where the random word is at least `threshold`, times `scale`, else 0. Column c of row r uses
+  /// word (c / 16) % 4 of block first + r · step + 16 · (c / 64) + c % 16.
+  void (*attention_dropout)(
+    const float *x, float *y, size_t rows, size_t columns, ck_position position, uint32_t first,
+    uint32_t step, uint32_t threshold, float scale);
 
   // Recurrent cells (recurrent.h)
   /// One step of an LSTM. gates [rows, 4 n]: what input, forget, change and output gate get, without

@@ -1,67 +1,65 @@
 import Tensors
 
-/// `x + attention(norm x)`, then `x + outer(gelu(inner(norm x)))`, with norms before what they
-/// serve and dropout after it: `[batch, length, width] → [batch, length, width]`.
+/// Attention of a sequence to itself, then two linear layers, each a branch beside a sum:
+/// `[batch, length, width] → [batch, length, width]`.
 ///
-/// Source: Radford et al., *Language Models are Unsupervised Multitask Learners* (2019), §2.3.
-/// Deviation: attention's weights have no dropout.
+/// Source: Vaswani et al., arXiv 1706.03762, §3.1; with norms before what they serve Radford et al.,
+/// *Language Models are Unsupervised Multitask Learners* (2019), §2.3.
 package struct TransformerBlock: Sendable {
-  /// What all blocks of a model share.
-  package struct Plan: Sendable {
-    /// A multiple of `heads`.
-    package var width: Int
-    package var heads: Int
-    package var isCausal = true
-    /// Units between the two linear layers.
-    package var hidden: Int
-    package var norm = RowNorm.Kind.layer
-    /// Of the norms.
-    package var epsilon: Float = 1e-5
-    package var hasBias = false
-    /// The share of a branch's numbers set to 0, in [0, 1).
-    package var dropout = 0.0
-    package var initializer = Initializer.linear
-    /// Of the two weights that lead back to the sum.
-    package var outputInitializer = Initializer.linear
-
-    package init(width: Int, heads: Int) {
-      (self.width, self.heads, hidden) = (width, heads, 4 * width)
-    }
-  }
-
-  private let attentionNorm, forwardNorm: RowNorm
+  private let attentionSum, forwardSum: ResidualSum
   private let attention: MultiHeadAttention
-  private let inner, outer: Linear
-  private let attentionDropout, forwardDropout: Dropout
+  private let forward: FeedForward
 
   /// Declares the parameters of `path.norm1`, `path.attention`, `path.norm2`, `path.inner` and
   /// `path.outer`.
-  package init(_ plan: Plan, at path: String, in parameters: inout ParameterSet) {
-    let width = plan.width
-    attentionNorm = RowNorm(
-      width, plan.norm, hasBias: plan.hasBias, epsilon: plan.epsilon, at: "\(path).norm1",
-      in: &parameters)
-    attention = MultiHeadAttention(
-      width, heads: plan.heads, isCausal: plan.isCausal, hasBias: plan.hasBias,
-      initializer: plan.initializer, outputInitializer: plan.outputInitializer,
-      at: "\(path).attention", in: &parameters)
-    forwardNorm = RowNorm(
-      width, plan.norm, hasBias: plan.hasBias, epsilon: plan.epsilon, at: "\(path).norm2",
-      in: &parameters)
-    inner = Linear(
-      width, plan.hidden, hasBias: plan.hasBias, initializer: plan.initializer,
-      at: "\(path).inner", in: &parameters)
-    outer = Linear(
-      plan.hidden, width, hasBias: plan.hasBias, initializer: plan.outputInitializer,
-      at: "\(path).outer", in: &parameters)
-    attentionDropout = Dropout(plan.dropout, at: "\(path).attention.dropout")
-    forwardDropout = Dropout(plan.dropout, at: "\(path).outer.dropout")
+  package init(_ plan: TransformerPlan, at path: String, in parameters: inout ParameterSet) {
+    attentionSum = ResidualSum(
+      plan, norm: "\(path).norm1", branch: "\(path).attention", in: &parameters)
+    attention = MultiHeadAttention(plan, at: "\(path).attention", in: &parameters)
+    forwardSum = ResidualSum(
+      plan, norm: "\(path).norm2", branch: "\(path).outer", in: &parameters)
+    forward = FeedForward(plan, at: path, in: &parameters)
   }
 
-  package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
-    let seen = attention(attentionNorm(x, on: tape), on: tape)
-    let x = tape.add(x, attentionDropout(seen, on: tape))
-    let hidden = tape.gelu(inner(forwardNorm(x, on: tape), on: tape))
-    return tape.add(x, forwardDropout(outer(hidden, on: tape), on: tape))
+  /// - Parameter mask: As of ``MultiHeadAttention``.
+  package func callAsFunction(_ x: Variable, mask: Variable? = nil, on tape: Tape) -> Variable {
+    let seen = attentionSum(x, on: tape) { attention($0, mask: mask, on: tape) }
+    return forwardSum(seen, on: tape) { forward($0, on: tape) }
+  }
+}
+
+/// Attention of a sequence to itself, then to a memory, then two linear layers, each a branch beside
+/// a sum: `x [batch, m, width], memory [batch, length, width] → [batch, m, width]`.
+///
+/// Source: Vaswani et al., arXiv 1706.03762, §3.1.
+package struct DecoderBlock: Sendable {
+  private let attentionSum, memorySum, forwardSum: ResidualSum
+  private let attention: MultiHeadAttention
+  private let memoryAttention: CrossAttention
+  private let forward: FeedForward
+
+  /// Declares the parameters of `path.norm1`, `path.attention`, `path.norm2`,
+  /// `path.memory_attention`, `path.norm3`, `path.inner` and `path.outer`.
+  package init(_ plan: TransformerPlan, at path: String, in parameters: inout ParameterSet) {
+    attentionSum = ResidualSum(
+      plan, norm: "\(path).norm1", branch: "\(path).attention", in: &parameters)
+    attention = MultiHeadAttention(plan, at: "\(path).attention", in: &parameters)
+    memorySum = ResidualSum(
+      plan, norm: "\(path).norm2", branch: "\(path).memory_attention", in: &parameters)
+    memoryAttention = CrossAttention(plan, at: "\(path).memory_attention", in: &parameters)
+    forwardSum = ResidualSum(
+      plan, norm: "\(path).norm3", branch: "\(path).outer", in: &parameters)
+    forward = FeedForward(plan, at: path, in: &parameters)
+  }
+
+  /// - Parameter mask: Of the memory, as of ``CrossAttention``.
+  package func callAsFunction(
+    _ x: Variable, memory: Variable, mask: Variable? = nil, on tape: Tape
+  ) -> Variable {
+    let seen = attentionSum(x, on: tape) { attention($0, on: tape) }
+    let met = memorySum(seen, on: tape) {
+      memoryAttention($0, memory: memory, mask: mask, on: tape)
+    }
+    return forwardSum(met, on: tape) { forward($0, on: tape) }
   }
 }

@@ -66,7 +66,7 @@ package struct ViT: Model {
       initializer: start, at: "patches", in: &parameters)
     positions = parameters.add("positions", [1, count + (hasToken ? 1 : 0), size.width], start)
     dropout = Dropout(size.dropout, at: "dropout")
-    var plan = TransformerBlock.Plan(width: size.width, heads: size.heads)
+    var plan = TransformerPlan(width: size.width, heads: size.heads)
     (plan.isCausal, plan.hasBias, plan.epsilon) = (false, true, 1e-6)
     (plan.initializer, plan.outputInitializer, plan.dropout) = (start, start, size.dropout)
     if let hidden = size.hidden { plan.hidden = hidden }

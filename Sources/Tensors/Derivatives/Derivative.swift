@@ -11,6 +11,7 @@ enum Derivative: Sendable {
   /// The rules by the names of their ops.
   static let all: [String: Derivative] = [
     elementwise, reductions, products, probabilities, norms, arrangements, images, sequences,
+    attentions,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 }
 

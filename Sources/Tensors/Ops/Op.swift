@@ -26,6 +26,8 @@ package struct Attributes: Sendable, Equatable {
   package var heads = 1
   /// Whether a place of a sequence sees those up to itself alone.
   package var isCausal = false
+  /// How attention is computed.
+  package var attentionForm = AttentionForm.bySize
   /// Added to a variance.
   package var epsilon: Float = 1e-5
   /// An order of axes, or one axis and a range of it.
@@ -97,5 +99,5 @@ extension Op {
 
   /// What works on sequences and moves axes.
   private static let sequences =
-    [embedding, batchedMatmul, lstm] + rowNorms + attentions + arrangements
+    [embedding, rotary, batchedMatmul, lstm] + rowNorms + attentions + arrangements
 }

@@ -20,21 +20,6 @@ extension Tape {
     return record(.rmsNorm, [x, weight], attributes)
   }
 
-  package func selfAttention(_ x: Variable, heads: Int, isCausal: Bool) -> Variable {
-    var attributes = Attributes()
-    (attributes.heads, attributes.isCausal) = (heads, isCausal)
-    return record(.selfAttention, [x], attributes)
-  }
-
-  package func attention(
-    _ queries: Variable, _ keys: Variable, _ values: Variable, mask: Variable, heads: Int,
-    isCausal: Bool = false
-  ) -> Variable {
-    var attributes = Attributes()
-    (attributes.heads, attributes.isCausal) = (heads, isCausal)
-    return record(.attention, [queries, keys, values, mask], attributes)
-  }
-
   package func lstm(
     _ x: Variable, inputWeight: Variable, stateWeight: Variable, inputBias: Variable,
     stateBias: Variable

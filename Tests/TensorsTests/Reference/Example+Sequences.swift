@@ -8,10 +8,6 @@ extension Example {
       "layerNorm": [norm(columns: 37, bias: true), norm(columns: 80, bias: true)],
       "layerNormUnbiased": [norm(columns: 37, bias: false), norm(columns: 80, bias: false)],
       "rmsNorm": [norm(columns: 37, bias: false, centers: false)],
-      "selfAttention": [
-        selfAttention(length: 5, isCausal: false), selfAttention(length: 18, isCausal: true),
-      ],
-      "attention": [attention(isCausal: false), attention(isCausal: true)],
       "lstm": [lstm(length: 4, batch: 3), lstm(length: 1, batch: 2)],
       "batchedMatmul": [
         batched([]), batched(.first), batched(.second), batched([.first, .second]),
@@ -45,74 +41,6 @@ extension Example {
           (x - mean) * scale * numbers[1][column] + (bias ? numbers[2][column] : 0)
         }
       }
-    }
-  }
-
-  // MARK: - Attention
-
-  private static let (batch, heads, width) = (2, 2, 3)
-  private static let n = heads * width
-
-  /// Weighted values of [batch, .., n], element by element.
-  private static func attend(
-    queries m: Int, keys length: Int, sees: (_ sample: Int, _ query: Int, _ key: Int) -> Bool,
-    _ q: (Int, Int, Int) -> Double, _ k: (Int, Int, Int) -> Double, _ v: (Int, Int, Int) -> Double
-  ) -> [Double] {
-    var out: [Double] = []
-    for sample in 0..<batch {
-      for query in 0..<m {
-        for column in 0..<n {
-          let first = column / width * width
-          let weights = (0..<length).map { key -> Double in
-            guard sees(sample, query, key) else { return 0 }
-            let score = (first..<(first + width)).reduce(0) {
-              $0 + q(sample, query, $1) * k(sample, key, $1)
-            }
-            return exp(score / Double(width).squareRoot())
-          }
-          let total = weights.reduce(0, +)
-          let sum = weights.enumerated().reduce(0) { $0 + $1.1 * v(sample, $1.0, column) }
-          out.append(total > 0 ? sum / total : 0)
-        }
-      }
-    }
-    return out
-  }
-
-  private static func selfAttention(length: Int, isCausal: Bool) -> Example {
-    var attributes = Attributes()
-    (attributes.heads, attributes.isCausal) = (heads, isCausal)
-    let x = tensor("qkv", [batch, length, 3 * n], in: -1...1)
-    return Example(operands: [x], attributes: attributes) { numbers in
-      func part(_ part: Int) -> (Int, Int, Int) -> Double {
-        { numbers[0][($0 * length + $1) * 3 * n + part * n + $2] }
-      }
-      return attend(
-        queries: length, keys: length, sees: { !isCausal || $2 <= $1 }, part(0), part(1), part(2))
-    }
-  }
-
-  /// The second query of the first sample sees nothing.
-  private static func attention(isCausal: Bool) -> Example {
-    var attributes = Attributes()
-    (attributes.heads, attributes.isCausal) = (heads, isCausal)
-    let (m, length) = (4, 17)
-    let mask = Tensor(
-      (0..<(batch * m * length)).map { $0 / length == 1 ? 0 : $0 % 3 == 2 ? 0 : 1 },
-      [batch, m, length])
-    let operands = [
-      tensor("q", [batch, m, n], in: -1...1), tensor("k", [batch, length, n], in: -1...1),
-      tensor("v", [batch, length, n], in: -1...1), mask,
-    ]
-    return Example(operands: operands, attributes: attributes) { numbers in
-      func row(_ operand: Int, _ rows: Int) -> (Int, Int, Int) -> Double {
-        { numbers[operand][($0 * rows + $1) * n + $2] }
-      }
-      let sees = { (sample: Int, query: Int, key: Int) -> Bool in
-        numbers[3][(sample * m + query) * length + key] != 0 && (!isCausal || key <= query)
-      }
-      return attend(
-        queries: m, keys: length, sees: sees, row(0, m), row(1, length), row(2, length))
     }
   }
 

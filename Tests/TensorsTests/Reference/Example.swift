@@ -13,7 +13,8 @@ struct Example {
   /// An example of the op for the conformance suite; every op of the table has one.
   static func of(_ op: Op) -> [Example] {
     elementwise[op.name] ?? rowwise[op.name] ?? products[op.name]
-      ?? images[op.name] ?? resized[op.name] ?? sequences[op.name] ?? derivatives[op.name] ?? []
+      ?? images[op.name] ?? resized[op.name] ?? sequences[op.name] ?? attentions[op.name]
+      ?? derivatives[op.name] ?? []
   }
 
   /// Numbers in `range`, different for every name.
