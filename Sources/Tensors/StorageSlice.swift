@@ -10,7 +10,21 @@ package struct StorageSlice: Sendable {
     (self.storage, self.range) = (storage, range)
   }
 
+  /// The numbers of another, in a storage of its own.
+  package init(copying other: StorageSlice) {
+    self.init(Storage(count: other.count), 0..<other.count)
+    write(other)
+  }
+
   package var count: Int { range.count }
+
+  /// Some of the numbers.
+  ///
+  /// - Parameter part: Counted from the first of the slice.
+  package func part(_ part: Range<Int>) -> StorageSlice {
+    let first = range.lowerBound
+    return StorageSlice(storage, first + part.lowerBound..<first + part.upperBound)
+  }
 
   /// The memory, valid while somebody holds the storage.
   package var bytes: UnsafeMutableRawBufferPointer {

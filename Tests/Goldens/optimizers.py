@@ -130,7 +130,30 @@ enum OptimizerGoldens {{""", end="")
                               weight_decay=0.0, adjust_lr_fn="match_rms_adamw"))
     torch.Tensor.bfloat16 = rounding
     average()
+    lbfgs("lbfgs", lr=1, history_size=3)
+    lbfgs("lbfgsLong", lr=5, history_size=10)
     print("}")
+
+
+def lbfgs(name, **settings):
+    """Weights of LBFGS on sum(a/2 w^2 - b w + w^4/20) + (sum w)^2/8, in Double."""
+    w, a, b = (torch.tensor(x[0] + x[1], dtype=torch.float64) for x in (W, A, B))
+    w.requires_grad_()
+    optimizer = torch.optim.LBFGS([w], max_iter=1, max_eval=100,
+                              line_search_fn="strong_wolfe", **settings)
+    rows = []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (a * w * w / 2 - b * w + w**4 / 20).sum() + w.sum() ** 2 / 8
+        loss.backward()
+        return loss
+
+    for _ in range(UPDATES):
+        optimizer.step(closure)
+        rows.append(w.detach().tolist())
+    words = ", ".join(f"{k}={v}" for k, v in settings.items())
+    show(name, f"LBFGS(p, {words}, max_iter=1, max_eval=100, line_search_fn=\"strong_wolfe\"), in Double", rows)
 
 
 def average():

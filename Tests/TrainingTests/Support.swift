@@ -46,7 +46,7 @@ struct Rows: SampleSource {
 
 /// A small training in few words.
 struct SmallFit {
-  var optimizer: any Optimizer = SGD(momentum: 0.9)
+  var optimizer: any UpdateRule = SGD(momentum: 0.9)
   var loss: any Loss = .crossEntropy
   var hidden = [16]
   var outputs = 2

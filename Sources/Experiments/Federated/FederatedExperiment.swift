@@ -86,7 +86,7 @@ struct FederatedExperiment: Experiment {
     }
     if model.suits(data, &settings) {
       let parameters = model.make(data.inputs, data.outputs).parameters
-      settings.check(groups, optimizer, fit: parameters)
+      settings.check(groups, optimizer.optimizer, fit: parameters)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }

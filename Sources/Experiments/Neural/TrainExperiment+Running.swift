@@ -71,9 +71,10 @@ extension TrainExperiment {
   private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
     let objective = model.objective(for: data, loss(data, training: loaded.training))
     let samples = loaded.epochSamples ?? loaded.training.count
+    let batch = optimizer.searches ? samples : batch
     let steps = epochs * ((samples + batch - 1) / batch)
     var plan = FitPlan(
-      objective, optimizer: optimizer.optimizer,
+      objective, optimizer: optimizer.rule,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)

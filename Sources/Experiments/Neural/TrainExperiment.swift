@@ -14,7 +14,7 @@ struct TrainExperiment: Experiment {
   let model: ModelRecipe
   let loss: LossRecipe
   let augmentation: AugmentationRecipe
-  let optimizer: OptimizerRecipe
+  let optimizer: UpdateRuleRecipe
   let groups: [ParameterGroup]
   let schedule: ScheduleRecipe
   /// Lowers the learning rate where the loss no longer falls; `nil`: nothing does.
@@ -35,7 +35,7 @@ struct TrainExperiment: Experiment {
     model = settings.take("model", from: models, default: "mlp", "what learns")
     loss = settings.takeLoss(for: data, model)
     augmentation = AugmentationRecipe(&settings)
-    optimizer = settings.take("optimizer", from: optimizers, default: "sgd", "how weights move")
+    optimizer = settings.take("optimizer", from: updateRules, default: "sgd", "how weights move")
     groups = settings.takeParameterGroups()
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
@@ -54,12 +54,13 @@ struct TrainExperiment: Experiment {
     if model.suits(data, &settings) {
       let model = model.make(data.inputs, data.outputs)
       let parameters = model.parameters
-      settings.check(groups, optimizer, fit: parameters)
+      settings.check(groups, optimizer.rule, fit: parameters)
       firstWeights?.check(model, &settings)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
     augmentation.check(data, model, loss, &settings)
+    settings.checkSearch(optimizer, on: data)
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }

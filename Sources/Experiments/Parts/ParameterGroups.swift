@@ -38,12 +38,12 @@ extension Settings {
 
   /// Notes paths by which groups or an optimizer name parameters that the model does not have.
   mutating func check(
-    _ groups: [ParameterGroup], _ optimizer: OptimizerRecipe,
+    _ groups: [ParameterGroup], _ rule: any UpdateRule,
     fit parameters: @autoclosure () -> ParameterSet
   ) {
     let selections =
       groups.map { ("parameter_groups", $0.selection) }
-      + [("optimizer", (optimizer.optimizer as? Muon)?.exceptions ?? .vectors)]
+      + [("optimizer", (rule as? Muon)?.exceptions ?? .vectors)]
     let named = selections.filter { !$0.1.paths.isEmpty }
     if isDescribing || named.isEmpty { return }
     let known = parameters().layout.parameters

@@ -47,7 +47,7 @@ struct PolicyExperiment: Experiment {
     if steps / learning.environments / learning.rolloutSteps >= Self.mostEpochs / learning.epochs {
       settings.note("there are more than \(Self.mostEpochs) passes over rollouts", at: "steps")
     }
-    settings.check(groups, optimizer, fit: model.parameters)
+    settings.check(groups, optimizer.optimizer, fit: model.parameters)
   }
 
   /// Of a whole training: each has an order of its own.

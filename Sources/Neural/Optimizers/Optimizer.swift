@@ -1,18 +1,31 @@
 import Tensors
 
-/// A rule that moves weights along gradients.
+/// What moves the weights of a training.
 ///
-/// It works on stretches of flat buffers, so that each rank may own a slice of the state and the
-/// result is the same.
-package protocol Optimizer: Sendable {
+/// It works on slices of flat buffers, so that each rank may own one with its state and the result is
+/// the same.
+package protocol UpdateRule: Sendable {
   /// How many numbers it keeps for each weight.
   var stateCount: Int { get }
+  /// Whether a stretch must be one whole parameter, because the rule uses its shape or its length.
+  /// Otherwise any cut gives the same.
+  var needsWholeTensors: Bool { get }
+}
+
+extension UpdateRule {
+  package var needsWholeTensors: Bool { false }
+
+  /// Zeros for the slice `range`.
+  package func initialState(_ range: Range<Int>) -> OptimizerState {
+    OptimizerState(for: self, range: range)
+  }
+}
+
+/// A rule that moves weights along one gradient, stretch by stretch.
+package protocol Optimizer: UpdateRule {
   /// λ ≥ 0: of the penalty λ w² / 2 in the gradient, or of the rate at which weights shrink, as the
   /// rule has it.
   var weightDecay: Double { get set }
-  /// Whether a stretch must be one whole parameter, because the rule uses its shape or its length.
-  /// Otherwise it works number by number, and any cut gives the same.
-  var needsWholeTensors: Bool { get }
 
   /// Moves weights one step. The gradients are its own to overwrite.
   ///
@@ -23,13 +36,6 @@ package protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
-  package var needsWholeTensors: Bool { false }
-
-  /// Zeros for the slice `range`.
-  package func initialState(_ range: Range<Int>) -> OptimizerState {
-    OptimizerState(for: self, range: range)
-  }
-
   /// Moves the weights in `range` one step.
   ///
   /// - Precondition: The rule needs no whole tensors.
@@ -65,7 +71,7 @@ package struct OptimizerState: Sendable {
   }
 
   /// Zeros, as before the first step.
-  package init(for optimizer: some Optimizer, range: Range<Int>) {
+  package init(for optimizer: some UpdateRule, range: Range<Int>) {
     self.range = range
     buffers = (0..<optimizer.stateCount).map { _ in Storage(count: range.count) }
   }

@@ -26,4 +26,25 @@ extension Kernels {
   package func sumOfSquares(_ numbers: StorageSlice) -> Double {
     c.sum_of_squares(numbers.start, numbers.count)
   }
+
+  /// Σ x · y in Double, in order.
+  package func dot(_ x: StorageSlice, _ y: StorageSlice) -> Double {
+    require(x, y)
+    let (x, y, count) = (x.start, y.start, x.count)
+    var sum = 0.0
+    for index in 0..<count { sum += Double(x[index]) * Double(y[index]) }
+    return sum
+  }
+
+  /// Σ |x| in Double, in order, and the largest |x|, which is no number where an x is none.
+  package func magnitudes(_ numbers: StorageSlice) -> (sum: Double, largest: Double) {
+    let (x, count) = (numbers.start, numbers.count)
+    var (sum, largest): (Double, Float) = (0, 0)
+    for index in 0..<count {
+      let size = abs(x[index])
+      sum += Double(size)
+      if !(size <= largest) { largest = size }
+    }
+    return (sum, sum.isNaN ? .nan : Double(largest))
+  }
 }

@@ -52,7 +52,7 @@ package final class GradientExchange {
   /// An exchange whose slices hold whole parameters where the optimizer needs them.
   package convenience init(
     ranks: any Communicator, shards: LogicalShards, layout: ParameterLayout,
-    for optimizer: any Optimizer
+    for optimizer: any UpdateRule
   ) {
     guard optimizer.needsWholeTensors else {
       self.init(ranks: ranks, shards: shards, parameters: layout.count)
@@ -97,16 +97,35 @@ package final class GradientExchange {
     precondition(
       weights.count == count && parts > 0 && parts <= shards.count,
       "\(weights.count) weights for \(count) and \(parts) parts of \(shards.count)")
+    let (total, notes) = try sum(parts: parts, gradient)
+    defer { recycle(total) }
+    if !ownSlice.isEmpty { try update(total, ownSlice, notes) }
+    try publish(weights)
+    return notes
+  }
+
+  /// The sum of the gradients of all parts, as in ``step(_:parts:gradient:update:)``. Collective.
+  /// - Returns: A buffer of all parameters that holds the sum in this rank's slice, to be given back by
+  ///   ``recycle(_:)``, and the notes of all parts.
+  func sum<Note: BitwiseCopyable>(
+    parts: Int, _ gradient: (_ part: Int, _ into: Storage) throws -> Note
+  ) throws -> (Storage, [Note]) {
     let plan = plan(parts)
     var own: [Note] = []
     let sums = try plan.nodes[ranks.rank].map { node in
       try sum(of: node) { part, buffer in own.append(try gradient(part, buffer)) }
     }
     let (total, notes) = try finish(sums, own, plan)
-    defer { free += sums.contains { $0 === total } ? sums : sums + [total] }
-    if !ownSlice.isEmpty { try update(total, ownSlice, notes) }
+    free += sums.filter { $0 !== total }
+    return (total, notes)
+  }
+
+  /// Takes back the buffer of a sum that is not needed any more.
+  func recycle(_ sum: Storage) { free.append(sum) }
+
+  /// Gives each rank the slices of the weights that the others have moved. Collective.
+  func publish(_ weights: Storage) throws {
     if ranks.size > 1 { try ranks.exchangeAll { [StorageSlice(weights, slices[$0]).bytes] } }
-    return notes
   }
 
   private func plan(_ parts: Int) -> ExchangePlan {

@@ -23,8 +23,11 @@ final class LocalTraining {
     (self.plan, self.samples, self.streams) = (plan, samples, streams)
     let layout = plan.local.parameters.layout
     (weights, gradients) = (Storage(count: layout.count), Storage(count: layout.count))
+    guard let optimizer = plan.local.optimizer as? any Optimizer else {
+      preconditionFailure("clients move weights along one gradient an update")
+    }
     mover = WeightMover(
-      plan.local.optimizer, groups: plan.local.groups, layout: layout, slice: 0..<layout.count)
+      optimizer, groups: plan.local.groups, layout: layout, slice: 0..<layout.count)
     training = ShardBench(plan.local.objective, on: samples, mode: .training(streams.dropout))
     evaluation = ShardBench(plan.local.objective, on: samples, mode: .evaluation)
   }

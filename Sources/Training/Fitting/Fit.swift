@@ -7,7 +7,7 @@ import Tensors
 package struct FitPlan: Sendable {
   /// What becomes small, with the model.
   package var objective: any LearningObjective
-  package var optimizer: any Optimizer
+  package var optimizer: any UpdateRule
   package var schedule: any Schedule
   /// Samples of one update; the last one of an epoch may be smaller.
   package var batch: Int
@@ -28,14 +28,14 @@ package struct FitPlan: Sendable {
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
   package init(
-    _ objective: any LearningObjective, optimizer: any Optimizer, schedule: any Schedule,
+    _ objective: any LearningObjective, optimizer: any UpdateRule, schedule: any Schedule,
     batch: Int, epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
     limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil,
     epochSamples: Int? = nil
   ) {
     precondition(batch > 0 && epochs >= 0, "batches of \(batch) over \(epochs) epochs")
     self.objective = objective
-    self.optimizer = averageDecay.map { AveragedOptimizer(optimizer, decay: $0) } ?? optimizer
+    self.optimizer = averageDecay.map { Self.average(of: optimizer, decay: $0) } ?? optimizer
     (self.schedule, self.batch, self.epochs, self.shards) = (schedule, batch, epochs, shards)
     (self.groups, self.limits, averagesWeights) = (groups, limits, averageDecay != nil)
     self.epochSamples = epochSamples
@@ -43,7 +43,7 @@ package struct FitPlan: Sendable {
 
   /// The same of a model that learns from targets.
   package init(
-    model: any Model, loss: any Loss, optimizer: any Optimizer, schedule: any Schedule, batch: Int,
+    model: any Model, loss: any Loss, optimizer: any UpdateRule, schedule: any Schedule, batch: Int,
     epochs: Int, shards: LogicalShards, groups: [ParameterGroup] = [],
     limits: GradientLimits = GradientLimits(), averageDecay: Double? = nil
   ) {
@@ -53,6 +53,13 @@ package struct FitPlan: Sendable {
   }
 
   package var parameters: ParameterSet { objective.parameters }
+
+  private static func average(of rule: any UpdateRule, decay: Double) -> AveragedOptimizer {
+    guard let optimizer = rule as? any Optimizer else {
+      preconditionFailure("no mean of the weights is kept of a search")
+    }
+    return AveragedOptimizer(optimizer, decay: decay)
+  }
 }
 
 /// The random streams of a training.
@@ -88,7 +95,7 @@ package final class Fit {
   private let exchange: GradientExchange
   private var bench: ShardBench
   /// Of this rank's slice of the weights.
-  private var mover: WeightMover
+  private var mover: Mover
 
   /// - Parameter ranks: Each passes an equal plan, equal samples and equal streams.
   package init(
@@ -100,8 +107,7 @@ package final class Fit {
     weights = parameters.initialWeights(using: streams.initial)
     exchange = GradientExchange(
       ranks: ranks, shards: plan.shards, layout: parameters.layout, for: plan.optimizer)
-    mover = WeightMover(
-      plan.optimizer, groups: plan.groups, layout: parameters.layout, slice: exchange.ownSlice)
+    mover = Mover(plan, layout: parameters.layout, slice: exchange.ownSlice)
     bench = ShardBench(
       plan.objective, on: samples, mode: .training(streams.dropout),
       targetWidth: plan.augmentation?.classes)
@@ -131,7 +137,7 @@ package final class Fit {
     let parts = plan.shards.ranges(of: batch.count)
     let rate =
       rateScale * plan.schedule.learningRate(at: step, of: stepsPerEpoch * plan.epochs)
-    let tallies = try exchange.step(weights, parts: parts.count) { part, gradient in
+    func gradient(of part: Int, into gradient: Storage) -> Tally {
       let first = batch.lowerBound + parts[part].lowerBound
       let rows = parts[part].count
       let position = Position(step: step, firstItem: first)
@@ -140,15 +146,26 @@ package final class Fit {
       }
       bench.backward(rows: rows, of: batch.count, into: gradient)
       return tally
-    } update: { gradients, slice, tallies in
-      plan.parameters.layout.moveStatistics(
-        of: weights, to: gradients, samples: batch.count, in: slice)
-      Tally(summing: tallies).divide(StorageSlice(gradients, slice), with: kernels)
-      try exchange.clip(gradients, to: plan.limits, with: kernels)
-      mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
     }
-    step += 1
-    return Tally(summing: tallies)
+    defer { step += 1 }
+    switch mover {
+    case .stretches(let mover):
+      let tallies = try exchange.step(weights, parts: parts.count, gradient: gradient) {
+        gradients, slice, tallies in
+        plan.parameters.layout.moveStatistics(
+          of: weights, to: gradients, samples: batch.count, in: slice)
+        Tally(summing: tallies).divide(StorageSlice(gradients, slice), with: kernels)
+        try exchange.clip(gradients, to: plan.limits, with: kernels)
+        mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
+      }
+      return Tally(summing: tallies)
+    case .search(let optimizer, let state):
+      let space = BatchSpace(
+        self, exchange, samples: batch.count, parts: parts.count, with: kernels, gradient: gradient)
+      try optimizer.update(space, state, step: step, learningRate: rate, with: kernels)
+      try exchange.publish(weights)
+      return space.seen ?? Tally()
+    }
   }
 
   /// Writes the samples at places in the epoch's order, as the model is to see them.
