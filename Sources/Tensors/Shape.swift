@@ -18,6 +18,14 @@ package struct Shape: Equatable, Sendable {
     rank = extents.count
   }
 
+  /// A shape whose extents are computed, without memory of its own.
+  init(rank: Int, _ extent: (_ axis: Int) -> Int) {
+    precondition(rank <= Self.maximumRank, "a shape of rank \(rank)")
+    var inline = SIMD8<Int32>(repeating: 1)
+    for axis in 0..<rank { inline[axis] = Int32(extent(axis)) }
+    (extents, self.rank) = (inline, rank)
+  }
+
   /// A matrix.
   package init(rows: Int, columns: Int) {
     precondition(
@@ -57,6 +65,20 @@ package struct Shape: Equatable, Sendable {
   package func replacingColumns(_ columns: Int) -> Shape {
     Shape((0..<max(rank - 1, 0)).map { self[$0] } + [columns])
   }
+
+  /// The shape with another extent of one axis.
+  func replacing(_ axis: Int, _ extent: Int) -> Shape {
+    Shape(rank: rank) { $0 == axis ? extent : self[$0] }
+  }
+
+  /// The shape with its axes in another order.
+  func permuted(_ axes: Shape) -> Shape { Shape(rank: rank) { self[axes[$0]] } }
+
+  /// Read as axes: whether one is among them.
+  func contains(_ axis: Int) -> Bool { (0..<rank).contains { self[$0] == axis } }
+
+  /// Read as an order of axes: whether it changes nothing.
+  var isInOrder: Bool { (0..<rank).allSatisfy { self[$0] == $0 } }
 
   /// Read as an order of axes: the order that undoes it.
   package var inverse: Shape {

@@ -12,13 +12,13 @@ struct ShapeErrorTests {
     #expect(text(result).contains("matmul: inner extents must be equal: [2, 3] and [2, 2]"))
   }
 
-  @Test func `traps when elementwise shapes differ`() async {
+  @Test func `traps when elementwise shapes cannot be spread`() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) {
       _ = Op.add(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 2]))
     }
-    #expect(text(result).contains("add: equal shapes are needed: [2, 3] and [3, 2]"))
+    #expect(text(result).contains("add: extents must be equal or 1: [2, 3] and [3, 2]"))
   }
 
   @Test func `traps when a linear layer meets other columns`() async {

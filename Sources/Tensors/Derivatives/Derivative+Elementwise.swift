@@ -17,13 +17,6 @@ extension Derivative {
     },
     "gelu": .gradients { [$0.tape.multiply($0.g, $0.tape.geluSlope($0.a))] },
     "affine": .gradients { [$0.tape.affine($0.g, scale: $0.attributes.scale)] },
-    "add": .gradients { [$0.g, $0.g] },
-    "subtract": .gradients { [$0.g, $0.tape.negate($0.g)] },
-    "multiply": .gradients { [$0.tape.multiply($0.g, $0.b), $0.tape.multiply($0.g, $0.a)] },
-    "divide": .gradients { d in
-      let first = d.tape.divide(d.g, d.b)
-      return [first, d.tape.negate(d.tape.multiply(first, d.y))]
-    },
     "addRow": .gradients { [$0.g, $0.tape.columnSums($0.g)] },
     "multiplyRow": .gradients { d in
       [d.tape.multiplyRow(d.g, d.b), d.tape.columnSums(d.tape.multiply(d.g, d.a))]

@@ -10,8 +10,8 @@ enum Derivative: Sendable {
 
   /// The rules by the names of their ops.
   static let all: [String: Derivative] = [
-    elementwise, reductions, products, probabilities, norms, arrangements, images, sequences,
-    attentions,
+    elementwise, curves, broadcasts, reductions, axisReductions, products, probabilities, norms,
+    arrangements, slices, images, sequences, attentions,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 }
 
@@ -46,6 +46,12 @@ struct Derivation {
     let column = x.reshaped([x.shape.count, 1])
     let columns = x.shape.count == 0 ? 0 : shape.count / x.shape.count
     return tape.matmul(column, filled(1, [1, columns])).reshaped(shape)
+  }
+
+  /// `x` summed over the axes along which an operand of `shape` was spread to it.
+  func summed(_ x: Variable, to shape: Shape) -> Variable {
+    guard x.shape.count != shape.count else { return x.reshaped(shape) }
+    return tape.sum(x, axes: Broadcast.axes(of: shape, in: x.shape)).reshaped(shape)
   }
 
   /// Row c of the identity for each of the labels, `[labels, classes]`.

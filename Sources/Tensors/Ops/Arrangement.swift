@@ -13,7 +13,7 @@ extension Op {
       s.require(
         axes.rank == s[0].rank && (0..<axes.rank).allSatisfy { axes.array.contains($0) },
         "\(axes) must name every axis once")
-      return Shape(axes.array.map { s[0][$0] })
+      return s[0].permuted(axes)
     },
     forward: { f in
       let target = Target(pointer: f.out.pointer, shape: f.out.shape, accumulates: false)
@@ -89,20 +89,13 @@ extension Op {
 }
 
 /// A shape cut before an axis: `count` strips of `width` numbers, `step` for each index of the axis.
-private struct Strips {
+struct Strips {
   let count, width, step: Int
 
   init(_ shape: Shape, _ axis: Int) {
     count = (0..<axis).reduce(1) { $0 * shape[$1] }
     step = (axis + 1..<shape.rank).reduce(1) { $0 * shape[$1] }
     width = step * shape[axis]
-  }
-}
-
-extension Shape {
-  /// The shape with another extent of one axis.
-  fileprivate func replacing(_ axis: Int, _ extent: Int) -> Shape {
-    Shape((0..<rank).map { $0 == axis ? extent : self[$0] })
   }
 }
 
@@ -124,29 +117,33 @@ extension Frame {
   }
 
   /// Writes or adds `view` with its axes in the order `axes`.
-  fileprivate func rearrange(_ view: View, _ axes: Shape, into target: Target) {
-    guard view.count > 0, axes.rank > 0 else {
-      return add(view, to: target)
-    }
-    var strides = SIMD8<Int>(repeating: 0)
-    var (step, extents) = (1, SIMD8<Int>(repeating: 1))
+  func rearrange(_ view: View, _ axes: Shape, into target: Target) {
+    guard !axes.isInOrder else { return add(view, to: target) }
+    var (strides, step) = (SIMD8<Int>(repeating: 0), 1)
     for axis in (0..<axes.rank).reversed() {
-      for place in 0..<axes.rank where axes[place] == axis {
-        (strides[place], extents[place]) = (step, view.shape[axis])
-      }
+      for place in 0..<axes.rank where axes[place] == axis { strides[place] = step }
       step *= view.shape[axis]
     }
-    let last = axes.rank - 1
+    walk(view.pointer, strides, view.shape.permuted(axes), into: target)
+  }
+
+  /// Writes or adds the numbers that lie `strides` apart along the axes of `shape`.
+  func walk(
+    _ source: UnsafeMutablePointer<Float>, _ strides: SIMD8<Int>, _ shape: Shape,
+    into target: Target
+  ) {
+    let (last, count, width) = (shape.rank - 1, shape.count, shape.columns)
+    guard count > 0 else { return }
     var (indices, offset) = (SIMD8<Int>(repeating: 0), 0)
-    for start in stride(from: 0, to: view.count, by: extents[last]) {
+    for start in stride(from: 0, to: count, by: width) {
       copy(
-        view.pointer + offset, every: strides[last], to: target.pointer + start, extents[last],
+        source + offset, every: last < 0 ? 1 : strides[last], to: target.pointer + start, width,
         accumulates: target.accumulates)
       var axis = last - 1
       while axis >= 0 {
         (indices[axis], offset) = (indices[axis] + 1, offset + strides[axis])
-        if indices[axis] < extents[axis] { break }
-        offset -= extents[axis] * strides[axis]
+        if indices[axis] < shape[axis] { break }
+        offset -= shape[axis] * strides[axis]
         (indices[axis], axis) = (0, axis - 1)
       }
     }

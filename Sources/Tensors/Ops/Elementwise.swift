@@ -1,10 +1,9 @@
 import CKernels
 
-/// Elementwise ops; every output has the shape of its first operand.
+/// Elementwise ops with kernels; every output has the shape of its first operand.
 extension Op {
   static let elementwise = [
-    exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu, affine, add, subtract, multiply,
-    divide, addRow, multiplyRow,
+    exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu, affine, addRow, multiplyRow,
   ]
 
   /// `eˣ`; `dx = g · y`. Error below 2 ulp. 0 below −104, ∞ above 88.72.
@@ -45,32 +44,6 @@ extension Op {
     backward: { f in
       f.add(f.outGradient, times: f.attributes.scale, to: f.aGradient)
     })
-
-  /// `a + b`; `da = db = g`.
-  package static let add = binary("add", { $0.c.add }) { f in
-    f.add(f.outGradient, to: f.aGradient)
-    f.add(f.outGradient, to: f.bGradient)
-  }
-
-  /// `a − b`; `da = g`, `db = −g`.
-  package static let subtract = binary("subtract", { $0.c.subtract }) { f in
-    f.add(f.outGradient, to: f.aGradient)
-    f.add(f.outGradient, times: -1, to: f.bGradient)
-  }
-
-  /// `a · b`; `da = g b`, `db = g a`.
-  package static let multiply = binary("multiply", { $0.c.multiply }) { f in
-    f.add(f.outGradient, f.b, by: f.kernels.c.multiply, to: f.aGradient)
-    f.add(f.outGradient, f.a, by: f.kernels.c.multiply, to: f.bGradient)
-  }
-
-  /// `a / b`; `da = g / b`, `db = −g y / b`.
-  package static let divide = binary("divide", { $0.c.divide }) { f in
-    f.add(f.outGradient, f.b, by: f.kernels.c.divide, to: f.aGradient)
-    guard let db = f.bGradient else { return }
-    f.kernels.c.divisor_gradient(
-      f.out.pointer, f.b.pointer, f.outGradient.pointer, db.pointer, f.out.count, db.accumulates)
-  }
 
   /// `x [.., n] + row [n]`; `dx = g`, `drow = Σ over rows of g`.
   package static let addRow = Op(
@@ -122,22 +95,6 @@ extension Op {
           dx.accumulates)
       })
   }
-
-  private static func binary(
-    _ name: String, _ value: @escaping @Sendable (Kernels) -> ck_binary?,
-    backward: @escaping @Sendable (Frame) -> Void
-  ) -> Op {
-    Op(
-      name, arity: 2,
-      shape: { s in
-        s.require(s[0] == s[1], "equal shapes are needed")
-        return s[0]
-      },
-      forward: { f in
-        value(f.kernels)?(f.a.pointer, f.b.pointer, f.out.pointer, f.out.count, false)
-      },
-      backward: backward)
-  }
 }
 
 /// What gradients are made of.
@@ -146,12 +103,6 @@ extension Frame {
   func add(_ view: View, times scale: Float = 1, to target: Target?) {
     guard let target else { return }
     kernels.c.affine(view.pointer, scale, 0, target.pointer, view.count, target.accumulates)
-  }
-
-  /// target += or = function(a, b)
-  func add(_ a: View, _ b: View, by function: ck_binary?, to target: Target?) {
-    guard let target else { return }
-    function?(a.pointer, b.pointer, target.pointer, a.count, target.accumulates)
   }
 
   /// target [n] += or = Σ over rows of view [.., n]

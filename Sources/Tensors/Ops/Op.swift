@@ -34,6 +34,16 @@ package struct Attributes: Sendable, Equatable {
   package var axes: Shape = []
   package var axis = 0
   package var range = 0..<0
+  /// Whether the axes of a reduction stay, with an extent of 1.
+  package var keepsAxes = false
+  /// Whether the largest number comes first.
+  package var isDescending = false
+  /// The constants of a function, such as an exponent, a slope or the ends of a range.
+  package var constants = SIMD2<Float>(0, 0)
+  /// The class of connectionist temporal classification that stands for no label.
+  package var blank = 0
+  /// Whether an infinite loss counts as 0.
+  package var zeroesInfinity = false
 
   package init() {}
 }
@@ -46,7 +56,8 @@ package struct Op: Sendable {
   package let name: String
   /// The number of operands.
   package let arity: Int
-  /// How many operands, from the first, have a gradient; the others are data, such as labels.
+  /// How many operands, from the first, have a gradient; the others are data, such as labels. With 0
+  /// the output is data too.
   package let differentiable: Int
   /// The shape of the output.
   ///
@@ -94,10 +105,12 @@ package struct Signature: Sendable {
 extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
-    elementwise + reductions + products + probabilities + errors + labelLosses + policies
-    + [dropout] + images + sequences + derivatives + convolutionGradients
+    elementwise + curves + broadcasts + reductions + axisReductions + scans + products
+    + probabilities + errors + labelLosses + [ctcLosses] + policies + [dropout] + images
+    + sequences + derivatives + convolutionGradients
 
   /// What works on sequences and moves axes.
   private static let sequences =
     [embedding, rotary, batchedMatmul, lstm] + rowNorms + attentions + arrangements
+    + Selection.all.map(\.op) + gatherings
 }

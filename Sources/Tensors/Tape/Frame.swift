@@ -13,6 +13,17 @@ struct Target {
   let pointer: UnsafeMutablePointer<Float>
   let shape: Shape
   let accumulates: Bool
+
+  /// Writes or adds one number.
+  @inline(__always)
+  func put(_ value: Float, at index: Int) {
+    pointer[index] = accumulates ? pointer[index] + value : value
+  }
+
+  /// Writes 0 everywhere, unless it is added to.
+  func clear() {
+    if !accumulates { pointer.update(repeating: 0, count: shape.count) }
+  }
 }
 
 /// One value on the tape and its gradient.

@@ -1,30 +1,8 @@
-/// Recording each op by name; shapes and gradients are documented at ``Op``.
+/// Recording ops of rows and matrices by name; shapes and gradients are documented at ``Op``.
 extension Tape {
-  package func exp(_ x: Variable) -> Variable { record(.exp, [x]) }
-  package func log(_ x: Variable) -> Variable { record(.log, [x]) }
-  package func sqrt(_ x: Variable) -> Variable { record(.sqrt, [x]) }
-  package func square(_ x: Variable) -> Variable { record(.square, [x]) }
-  package func abs(_ x: Variable) -> Variable { record(.abs, [x]) }
-  package func relu(_ x: Variable) -> Variable { record(.relu, [x]) }
-  package func sigmoid(_ x: Variable) -> Variable { record(.sigmoid, [x]) }
-  package func tanh(_ x: Variable) -> Variable { record(.tanh, [x]) }
-  package func gelu(_ x: Variable) -> Variable { record(.gelu, [x]) }
-
-  package func add(_ a: Variable, _ b: Variable) -> Variable { record(.add, [a, b]) }
-  package func subtract(_ a: Variable, _ b: Variable) -> Variable { record(.subtract, [a, b]) }
-  package func multiply(_ a: Variable, _ b: Variable) -> Variable { record(.multiply, [a, b]) }
-  package func divide(_ a: Variable, _ b: Variable) -> Variable { record(.divide, [a, b]) }
   package func addRow(_ x: Variable, _ row: Variable) -> Variable { record(.addRow, [x, row]) }
   package func multiplyRow(_ x: Variable, _ row: Variable) -> Variable {
     record(.multiplyRow, [x, row])
-  }
-
-  package func negate(_ x: Variable) -> Variable { affine(x, scale: -1) }
-
-  package func affine(_ x: Variable, scale: Float = 1, shift: Float = 0) -> Variable {
-    var attributes = Attributes()
-    (attributes.scale, attributes.shift) = (scale, shift)
-    return record(.affine, [x], attributes)
   }
 
   package func sum(_ x: Variable) -> Variable { record(.sum, [x]) }

@@ -138,8 +138,11 @@ extension Tape {
 
   /// Appends a node.
   ///
+  /// The output of an op without differentiable operands is data: no gradient flows through it.
+  ///
   /// - Parameter isObserved: Whether what the node saves is read after the backward pass.
-  /// - Precondition: the op's arity and shape rule hold, and no operand lies in another segment.
+  /// - Precondition: the op's arity and shape rule hold, no operand lies in another segment, and none
+  ///   that is data beside differentiable ones wants a gradient.
   package func record(
     _ op: Op, _ arguments: [Variable], _ attributes: Attributes = Attributes(),
     isObserved: Bool = false
@@ -149,7 +152,7 @@ extension Tape {
     let signature = Signature(
       name: op.name, shapes: arguments.map(\.shape), attributes: attributes)
     let shape = op.shape(signature)
-    for data in arguments[op.differentiable...] {
+    for data in arguments[op.differentiable...] where op.differentiable > 0 {
       precondition(
         !wanted[Int(data.slot)], "\(op.name) has no gradient for its operand of shape \(data.shape)"
       )
@@ -157,7 +160,8 @@ extension Tape {
     let segment = isInSegment ? segments.count - 1 : nil
     for argument in arguments { requireInReach(argument) }
     let out = addSlot(
-      take(shape.count), shape, wanted: arguments.contains { wanted[Int($0.slot)] },
+      take(shape.count), shape,
+      wanted: op.differentiable > 0 && arguments.contains { wanted[Int($0.slot)] },
       segment: segment)
     let saved = op.saved(signature)
     let first = operands.count

@@ -17,10 +17,6 @@ extension Example {
       "tanh": unary { tanh($0) },
       "gelu": unary { $0 * 0.5 * (1 + erf($0 / 2.0.squareRoot())) },
       "affine": [affine],
-      "add": binary(+),
-      "subtract": binary(-),
-      "multiply": binary(*),
-      "divide": binary(/),
       "addRow": withRow(+),
       "multiplyRow": withRow(*),
       "dropout": [dropout],
@@ -32,14 +28,6 @@ extension Example {
   ) -> [Example] {
     let x = range.map { tensor("x", shape, in: $0) } ?? awayFromZero("x", shape)
     return [Example(operands: [x]) { $0[0].map(function) }]
-  }
-
-  private static func binary(_ function: @escaping (Double, Double) -> Double) -> [Example] {
-    [
-      Example(operands: [awayFromZero("a", shape), awayFromZero("b", shape)]) {
-        zip($0[0], $0[1]).map(function)
-      }
-    ]
   }
 
   private static func withRow(_ function: @escaping (Double, Double) -> Double) -> [Example] {

@@ -12,9 +12,14 @@ struct Example {
 
   /// An example of the op for the conformance suite; every op of the table has one.
   static func of(_ op: Op) -> [Example] {
-    elementwise[op.name] ?? rowwise[op.name] ?? products[op.name]
-      ?? images[op.name] ?? resized[op.name] ?? sequences[op.name] ?? attentions[op.name]
-      ?? derivatives[op.name] ?? []
+    families.lazy.compactMap { $0[op.name] }.first ?? []
+  }
+
+  private static var families: [[String: [Example]]] {
+    [
+      elementwise, curves, broadcasts, rowwise, reductions, scans, products, temporal, images,
+      resized, sequences, attentions, slices, derivatives,
+    ]
   }
 
   /// Numbers in `range`, different for every name.

@@ -1,0 +1,103 @@
+/// Functions of one number, `x [..] → [..]`, that have no kernels of their own: computed in Double by
+/// ``Elementary`` and rounded once. c is `attributes.constants`.
+extension Op {
+  static let curves = [
+    rsqrt, reciprocal, log1p, expm1, sin, cos, softplus, silu, elu, leakyRelu, constantPower,
+    clamped,
+  ]
+
+  /// `1 / √x`; `dx = −g y³ / 2`. ∞ at 0, NaN below.
+  package static let rsqrt = curve(
+    "rsqrt", { x, _ in 1 / x.squareRoot() }, slope: { _, y, _ in -0.5 * y * y * y })
+
+  /// `1 / x`; `dx = −g y²`.
+  package static let reciprocal = curve("reciprocal", { x, _ in 1 / x }) { _, y, _ in -y * y }
+
+  /// `ln (1 + x)`; `dx = g / (1 + x)`. −∞ at −1, NaN below.
+  package static let log1p = curve("log1p", { x, _ in Elementary.log1p(x) }) { x, _, _ in
+    1 / (1 + x)
+  }
+
+  /// `eˣ − 1`; `dx = g (y + 1)`.
+  package static let expm1 = curve("expm1", { x, _ in Elementary.expm1(x) }) { _, y, _ in y + 1 }
+
+  /// `sin x`; `dx = g cos x`.
+  package static let sin = curve("sin", { x, _ in Elementary.sin(x) }) { x, _, _ in
+    Elementary.cos(x)
+  }
+
+  /// `cos x`; `dx = −g sin x`.
+  package static let cos = curve("cos", { x, _ in Elementary.cos(x) }) { x, _, _ in
+    -Elementary.sin(x)
+  }
+
+  /// `ln (1 + eˣ)`; `dx = g / (1 + e⁻ˣ)`. Source: Dugas et al., *NeurIPS* 2000.
+  package static let softplus = curve(
+    "softplus",
+    { x, _ in (x > 0 ? x : 0) + Elementary.log1p(Elementary.exp(-x.magnitude)) },
+    slope: { x, _, _ in 1 / (1 + Elementary.exp(-x)) })
+
+  /// `α (eˣ − 1)` below 0, else x, with α = c[0]; `dx = g (y + α)` below 0, else g.
+  /// Source: Clevert et al., arXiv 1511.07289.
+  package static let elu = curve("elu", { x, c in x > 0 ? x : c[0] * Elementary.expm1(x) }) {
+    x, y, c in x > 0 ? 1 : y + c[0]
+  }
+
+  /// `s x` below 0, else x, with s = c[0]; `dx = s g` below 0, else g.
+  /// Source: Maas et al., *ICML* 2013.
+  package static let leakyRelu = curve(
+    "leakyRelu", { x, c in x > 0 ? x : c[0] == 0 ? 0 : c[0] * x },
+    slope: { x, _, c in x > 0 ? 1 : c[0] })
+
+  /// `xᵖ` with p = c[0]; `dx = g p xᵖ⁻¹`. Edge cases as ``Elementary/pow(_:_:)``.
+  package static let constantPower = curve(
+    "constantPower", { x, c in c[0] == 2 ? x * x : Elementary.pow(x, c[0]) },
+    slope: { x, _, c in c[0] == 0 ? 0 : c[0] == 2 ? 2 * x : c[0] * Elementary.pow(x, c[0] - 1) })
+
+  /// The nearest number of c[0] ... c[1]; `dx = g` in that range, ends included, else 0.
+  package static let clamped = curve(
+    "clamped", { x, c in x < c[0] ? c[0] : x > c[1] ? c[1] : x },
+    slope: { x, _, c in x >= c[0] && x <= c[1] ? 1 : 0 })
+
+  /// `x σ(x)` with σ = ``sigmoid``; `dx = g σ (1 + x (1 − σ))`. 0 at −∞. By kernels, in Float.
+  /// Source: Elfwing et al., arXiv 1702.03118.
+  package static let silu = Op(
+    "silu", arity: 1, shape: { $0[0] }, scratch: { $0[0].count },
+    forward: { f in
+      let (x, y) = (f.a.pointer, f.out.pointer)
+      f.kernels.c.sigmoid(x, f.scratch, f.out.count)
+      for i in 0..<f.out.count { y[i] = max(x[i], -200) * f.scratch[i] }
+    },
+    backward: { f in
+      guard let dx = f.aGradient else { return }
+      let (x, g, sigmoid) = (f.a.pointer, f.outGradient.pointer, f.scratch)
+      f.kernels.c.sigmoid(x, sigmoid, f.out.count)
+      for i in 0..<f.out.count {
+        let bounded = min(max(x[i], -200), 200)
+        dx.put(g[i] * (sigmoid[i] * (1 + bounded * (1 - sigmoid[i]))), at: i)
+      }
+    })
+
+  /// - Parameters:
+  ///   - value: From x and c.
+  ///   - slope: From x, the value and c.
+  private static func curve(
+    _ name: String, _ value: @escaping @Sendable (Double, SIMD2<Double>) -> Double,
+    slope: @escaping @Sendable (_ x: Double, _ y: Double, SIMD2<Double>) -> Double
+  ) -> Op {
+    Op(
+      name, arity: 1, shape: { $0[0] },
+      forward: { f in
+        let (x, y, c) = (f.a.pointer, f.out.pointer, SIMD2<Double>(f.attributes.constants))
+        for i in 0..<f.out.count { y[i] = Float(value(Double(x[i]), c)) }
+      },
+      backward: { f in
+        guard let dx = f.aGradient else { return }
+        let (x, y, g) = (f.a.pointer, f.out.pointer, f.outGradient.pointer)
+        let c = SIMD2<Double>(f.attributes.constants)
+        for i in 0..<f.out.count {
+          dx.put(Float(Double(g[i]) * slope(Double(x[i]), Double(y[i]), c)), at: i)
+        }
+      })
+  }
+}
