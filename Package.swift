@@ -106,7 +106,7 @@ let package = Package(
     tests("MPI", ["MPI", "MPIConformance", "mpi-conformance"]),
     tests("HDF5", ["HDF5"]),
     tests("Tensors", ["Tensors", "AllocationCount"]),
-    tests("Neural", ["Neural"]),
+    tests("Neural", ["Neural", "AllocationCount"]),
     tests("Classic", ["Classic"]),
     tests("Agents", ["Agents"]),
     tests("Datasets", ["Datasets"]),

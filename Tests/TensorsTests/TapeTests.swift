@@ -47,23 +47,13 @@ struct TapeTests {
     #expect(network.gradients.values.map(\.bitPattern) == first)
   }
 
-  @Test func `a replayed step allocates nothing`() {
-    let network = Network(rows: 16)
-    network.run(first: 0, step: 0)
-    let allocations = network.tape.allocationCount
-    for step in 1...100 { network.run(first: 0, step: step) }
-    #expect(network.tape.allocationCount == allocations)
-  }
-
-  @Test func `losses of a sample do not depend on the cut of the batch`() {
+  @Test func `losses of a sample have equal bits in every cut of the batch`() {
     let whole = Network(rows: 24)
     let part = Network(rows: 12)
     whole.run(first: 0, step: 5)
     part.run(first: 12, step: 5)
     let expected = whole.tape.value(of: whole.losses).values[12...]
-    for (value, expected) in zip(part.tape.value(of: part.losses).values, expected) {
-      #expect(abs(value - expected) < 1e-5)
-    }
+    #expect(part.tape.value(of: part.losses).values == Array(expected))
   }
 
   @Test func `dropout keeps the same elements of a sample in every cut of the batch`() {

@@ -9,9 +9,6 @@ struct Arena {
   /// The most numbers that were handed out at once.
   private(set) var peakCount = 0
 
-  /// How often memory was asked of the system.
-  var allocationCount: Int { chunks.count }
-
   /// Numbers in a chunk, unless a piece needs more: 1 MiB.
   private static let chunkCount = 1 << 18
 

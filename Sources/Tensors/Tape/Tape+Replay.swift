@@ -99,7 +99,6 @@ extension Tape {
       external: parameterOfSlot.map { $0 >= 0 }, counts: counts)
     if gradientSpace.map({ $0.count < plan.count }) ?? true {
       gradientSpace = Storage(count: plan.count)
-      gradientAllocations += 1
     }
     for (slot, offset) in plan.offsets.enumerated() {
       slots[slot].gradient = offset < 0 ? nil : gradientSpace.map { $0.pointer + offset }

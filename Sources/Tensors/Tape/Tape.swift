@@ -79,13 +79,11 @@ package final class Tape {
   var liveSegment: Int?
   /// Room that the nodes use one after another.
   var scratch = Storage(count: 0)
-  var scratchAllocations = 0
   /// What the nodes saw that the model is to remember.
   var observations: [Observation] = []
   var plan: GradientPlan?
   var planLoss: Int32 = -1
   var gradientSpace: Storage?
-  var gradientAllocations = 0
   /// What the slots of parameters point into, kept alive.
   var weights: Storage?
   var gradients: Storage?
@@ -98,11 +96,6 @@ package final class Tape {
     (self.layout, self.mode, self.kernels) = (layout, mode, kernels)
     self.keepsAllValues = keepsAllValues
     slotOfParameter = [Int](repeating: -1, count: layout.parameters.count)
-  }
-
-  /// How often the tape asked memory of the system; does not grow while it is replayed.
-  package var allocationCount: Int {
-    values.allocationCount + inner.allocationCount + gradientAllocations + scratchAllocations
   }
 
   /// The numbers in the memory of values and of what ops keep for the backward pass.
@@ -179,7 +172,6 @@ extension Tape {
   private func makeScratch(_ count: Int) {
     guard count > scratch.count else { return }
     scratch = Storage(count: count)
-    scratchAllocations += 1
   }
 
   /// Memory of a node.
