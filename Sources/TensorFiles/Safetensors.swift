@@ -5,7 +5,8 @@ import Trials
 ///
 /// Eight bytes of length, little-endian, a header of JSON
 /// `{"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}`, and the values side by
-/// side, row-major and little-endian. (huggingface/safetensors, format 0.3)
+/// side, row-major and little-endian. Names of axes stand in the header's notes, `"__metadata__":
+/// {"axes.images": "image,row,column"}`. (huggingface/safetensors, format 0.3)
 package enum Safetensors {
   private struct Entry: Codable {
     var dtype: String
@@ -33,7 +34,10 @@ package enum Safetensors {
         entries.updateValue(entry, forKey: tensor.name) == nil, "two tensors \(tensor.name)")
       offset = end
     }
-    var header = encoded(entries)
+    let axes = tensors.filter { !$0.axes.isEmpty }.map {
+      (notePrefix + $0.name, $0.axes.joined(separator: ","))
+    }
+    var header = encoded(Header(entries: entries, notes: Dictionary(uniqueKeysWithValues: axes)))
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + header.count + offset)
@@ -43,11 +47,14 @@ package enum Safetensors {
     return bytes
   }
 
-  private static func encoded(_ entries: [String: Entry]) -> [UInt8] {
+  /// What a name of an array's axes begins with among the notes.
+  private static let notePrefix = "axes."
+
+  private static func encoded(_ entries: Header) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let header = try? encoder.encode(entries) else {
-      preconditionFailure("the header of \(entries.count) tensors has no JSON form")
+      preconditionFailure("the header of \(entries.entries.count) tensors has no JSON form")
     }
     return Array(header)
   }
@@ -69,7 +76,8 @@ package enum Safetensors {
       throw TensorFileError(source.path, "ends before its header does")
     }
     let start = 8 + Int(length)
-    return try header(of: Data(source[8..<start]), path: source.path).map { name, entry in
+    let header = try header(of: Data(source[8..<start]), path: source.path)
+    return try header.sortedEntries.map { name, entry in
       guard entry.offsets.count == 2, entry.offsets[0] >= 0,
         entry.offsets[0] <= entry.offsets[1], entry.offsets[1] <= source.count - start
       else { throw TensorFileError(source.path, "\(name) lies outside the file") }
@@ -79,38 +87,67 @@ package enum Safetensors {
       }
       let range = start + entry.offsets[0]..<start + entry.offsets[1]
       return try TensorEntry(
-        name: name, shape: entry.shape, type: type, bytes: range.count, of: source.path,
-        place: .plain(range))
+        name: name, shape: entry.shape, axes: header.axes(of: name, notePrefix), type: type,
+        bytes: range.count, of: source.path, place: .plain(range))
     }
   }
 
-  /// The entries in the order of their values, without the notes under `__metadata__`.
-  private static func header(
-    of text: Data, path: String
-  ) throws -> [(name: String, entry: Entry)] {
-    struct Header: Decodable {
-      struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-      }
-      var entries: [(name: String, entry: Entry)] = []
-      init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        for key in container.allKeys where key.stringValue != "__metadata__" {
-          entries.append((key.stringValue, try container.decode(Entry.self, forKey: key)))
+  private static func header(of text: Data, path: String) throws -> Header {
+    do {
+      return try JSONDecoder().decode(Header.self, from: text)
+    } catch {
+      throw TensorFileError(path, "its header is not that of a safetensors file")
+    }
+  }
+
+  /// Entries by their names, and the notes under `__metadata__`.
+  private struct Header: Codable {
+    var entries: [String: Entry]
+    var notes: [String: String]
+
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+      static let notes = Key(stringValue: "__metadata__")
+    }
+
+    init(entries: [String: Entry], notes: [String: String]) {
+      (self.entries, self.notes) = (entries, notes)
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      (entries, notes) = ([:], [:])
+      for key in container.allKeys {
+        if key.stringValue == Key.notes.stringValue {
+          notes = (try? container.decode([String: String].self, forKey: key)) ?? [:]
+        } else {
+          entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
         }
       }
     }
-    do {
-      return try JSONDecoder().decode(Header.self, from: text).entries.sorted {
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      if !notes.isEmpty { try container.encode(notes, forKey: .notes) }
+      for (name, entry) in entries { try container.encode(entry, forKey: Key(stringValue: name)) }
+    }
+
+    /// In the order of their values.
+    var sortedEntries: [(name: String, entry: Entry)] {
+      entries.map { (name: $0.key, entry: $0.value) }.sorted {
         $0.entry.offsets == $1.entry.offsets
           ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
           : $0.entry.offsets.lexicographicallyPrecedes($1.entry.offsets)
       }
-    } catch {
-      throw TensorFileError(path, "its header is not that of a safetensors file")
+    }
+
+    /// The names of an array's axes; none where they are not as many as they are.
+    func axes(of name: String, _ prefix: String) -> [String] {
+      let axes = notes[prefix + name]?.split(separator: ",").map(String.init) ?? []
+      return axes.count == entries[name]?.shape.count ? axes : []
     }
   }
 }

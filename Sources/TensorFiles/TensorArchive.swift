@@ -56,6 +56,8 @@ package enum TensorFormat: String, CaseIterable, Sendable {
 package struct TensorEntry: Sendable {
   package let name: String
   package let shape: [Int]
+  /// Their names, or none.
+  package let axes: [String]
   package let type: StoredType
   /// Where the values are.
   let place: Place
@@ -69,13 +71,15 @@ package struct TensorEntry: Sendable {
   /// - Parameter bytes: As many as there are for the values.
   /// - Throws: ``TensorFileError`` where they do not fit the shape.
   init(
-    name: String, shape: [Int], type: StoredType, bytes: Int, of path: String, place: Place
+    name: String, shape: [Int], axes: [String] = [], type: StoredType, bytes: Int,
+    of path: String, place: Place
   ) throws {
     guard
       Self.elements(of: shape).map({ $0.multipliedReportingOverflow(by: type.width) })
         .map({ !$0.overflow && $0.partialValue == bytes }) ?? false
     else { throw TensorFileError(path, "\(name) has \(bytes) bytes for shape \(shape)") }
-    (self.name, self.shape, self.type, self.place) = (name, shape, type, place)
+    (self.name, self.shape, self.axes) = (name, shape, axes)
+    (self.type, self.place) = (type, place)
   }
 
   func read(_ source: ByteSource) throws -> NamedArray {
@@ -88,7 +92,7 @@ package struct TensorEntry: Sendable {
     guard let values = NamedArray.Values(type, bytes) else {
       throw TensorFileError(source.path, "\(name) has \(bytes.count) bytes")
     }
-    return NamedArray(name, shape: shape, values)
+    return NamedArray(name, shape: shape, axes: axes, values)
   }
 
   /// Values with the last extent fastest.

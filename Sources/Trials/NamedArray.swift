@@ -12,8 +12,10 @@ package struct NamedArray: Sendable, Equatable {
   /// Extents, slowest first; empty for a scalar.
   package var shape: [Int]
   package var values: Values
+  /// A name for each axis, or none.
+  package var axes: [String]
 
-  package init(_ name: String, shape: [Int], _ values: Values) {
-    (self.name, self.shape, self.values) = (name, shape, values)
+  package init(_ name: String, shape: [Int], axes: [String] = [], _ values: Values) {
+    (self.name, self.shape, self.values, self.axes) = (name, shape, values, axes)
   }
 }

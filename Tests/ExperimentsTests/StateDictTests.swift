@@ -31,11 +31,22 @@ import Trials
     return ViT(image(8), outputs: 10, size: size)
   }
 
-  private static let models: [(name: String, model: any Model)] = [
+  private static var unet: PixelClassifier {
+    var size = UNet.Size()
+    size.widths = [4, 6, 8]
+    return PixelClassifier(image(8), classes: 3, size: size)
+  }
+
+  private static var vae: VariationalAutoencoder {
+    VariationalAutoencoder(
+      image(8), widths: [3, 4], latent: 5, likelihood: .normal(deviation: 1))
+  }
+
+  private static let models: [(name: String, model: any Parametric)] = [
     ("lenet", LeNet(image(12), outputs: 10)),
     ("resnet", ResNet(image(8), widths: [4, 8], outputs: 10)),
     ("lstm", LSTMModel(vocabulary: 9, embedding: 5, hidden: 6, layers: 2)),
-    ("gpt", gpt), ("vit", vit),
+    ("gpt", gpt), ("vit", vit), ("unet", unet), ("vae", vae),
   ]
 
   private static func expected(_ name: String) throws -> Tensor {
@@ -45,14 +56,25 @@ import Trials
   }
 
   /// The weights of a file in the model's flat buffer.
-  private static func load(_ path: String, into model: any Model) throws -> Storage {
+  private static func load(_ path: String, into model: any Parametric) throws -> Storage {
     let weights = model.parameters.initialWeights(using: RandomStream(seed: 1, "weights"))
     let first = FirstWeights(path: path, isStrict: true)
     for (parameter, values) in try first.load(for: model) { weights.write(values, to: parameter) }
     return weights
   }
 
-  private static func outputs(of model: any Model, _ weights: Storage, _ x: Tensor) -> Tensor {
+  private static func outputs(
+    of parametric: any Parametric, _ weights: Storage, _ x: Tensor
+  ) throws -> Tensor {
+    if let objective = parametric as? any LearningObjective {
+      let rows = x.reshaped([x.shape[0], x.count / x.shape[0]])
+      let stream = RandomStream(seed: 1, "exhibits")
+      return try #require(
+        objective.exhibits(rows, weights: weights, stream: stream)
+          .first { $0.name == "reconstructions" }
+      ).tensor
+    }
+    let model = try #require(parametric as? any Model)
     let tape = Tape(model.parameters.layout)
     let samples = x.shape[0]
     let input = tape.input([samples, x.count / samples])
@@ -66,7 +88,7 @@ import Trials
   func `a state dict gives PyTorch's outputs`(index: Int) throws {
     let (name, model) = Self.models[index]
     let weights = try Self.load("\(Self.folder)/\(name).safetensors", into: model)
-    let y = Self.outputs(of: model, weights, try Self.expected("\(name).x"))
+    let y = try Self.outputs(of: model, weights, try Self.expected("\(name).x"))
     let golden = try Self.expected("\(name).y")
     #expect(y.count == golden.count)
     for (found, wanted) in zip(y.values, golden.values) { #expect(abs(found - wanted) < 1e-4) }

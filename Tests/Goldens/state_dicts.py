@@ -120,6 +120,72 @@ class ViT(nn.Module):
         return self.heads(self.encoder.ln(self.encoder.layers(x))[:, 0])
 
 
+class DoubleConv(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.double_conv = nn.Sequential(
+            nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU(),
+            nn.Conv2d(o, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+
+    def forward(self, x):
+        return self.double_conv(x)
+
+
+class Down(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.maxpool_conv = nn.Sequential(nn.MaxPool2d(2), DoubleConv(i, o))
+
+    def forward(self, x):
+        return self.maxpool_conv(x)
+
+
+class Up(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.up, self.conv = nn.ConvTranspose2d(i, o, 2, 2), DoubleConv(2 * o, o)
+
+    def forward(self, x, beside):
+        return self.conv(torch.cat([beside, self.up(x)], 1))
+
+
+class OutConv(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.conv = nn.Conv2d(i, o, 1)
+
+
+class UNet(nn.Module):
+    """The modules and names of milesial/Pytorch-UNet, with three stages; scores come pixel by pixel."""
+
+    def __init__(self):
+        super().__init__()
+        self.inc, self.down1, self.down2 = DoubleConv(1, 4), Down(4, 6), Down(6, 8)
+        self.up1, self.up2, self.outc = Up(8, 6), Up(6, 4), OutConv(4, 3)
+
+    def forward(self, x):
+        first = self.inc(x)
+        second = self.down1(first)
+        x = self.up2(self.up1(self.down2(second), second), first)
+        return self.outc.conv(x).flatten(2).transpose(1, 2)
+
+
+class VAE(nn.Module):
+    """The means that a variational autoencoder makes of the means of its encoder."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.Conv2d(1, 3, 4, 2, 1), nn.ReLU(), nn.Conv2d(3, 4, 4, 2, 1), nn.ReLU(), nn.Flatten(),
+            nn.Linear(16, 10))
+        self.decoder = nn.Sequential(
+            nn.Linear(5, 16), nn.ReLU(), nn.Unflatten(1, (4, 2, 2)), nn.ConvTranspose2d(4, 3, 4, 2, 1),
+            nn.ReLU(), nn.ConvTranspose2d(3, 1, 4, 2, 1))
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x)[:, :5]).flatten(1)
+
+
 def tokens(context, vocabulary):
     return torch.tensor([[(3 * s + t * t) % vocabulary for t in range(context)] for s in range(3)])
 
@@ -131,6 +197,7 @@ def pixels(size):
 MODELS = {
     "lenet": (lenet, pixels(12)), "resnet": (resnet, pixels(8)), "lstm": (Memory, tokens(7, 9)),
     "gpt": (GPT, tokens(6, 11)), "vit": (ViT, pixels(8)),
+    "unet": (UNet, pixels(8)), "vae": (VAE, pixels(8)),
 }
 
 
@@ -139,7 +206,7 @@ def write(folder):
     for seed, (name, (make, x)) in enumerate(MODELS.items()):
         torch.manual_seed(seed)
         model = make()
-        if name == "resnet":
+        if name in ["resnet", "unet"]:
             for _ in range(3):  # running statistics other than the first ones
                 model(torch.randn(16, 1, 8, 8))
         dict = {k: v.clone().contiguous() for k, v in model.state_dict().items()}

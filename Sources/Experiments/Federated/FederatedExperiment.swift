@@ -101,6 +101,9 @@ struct FederatedExperiment: Experiment {
     case .pair:
       settings.note("pairs of sequences belong to no client", at: "data", hint: "use train")
     }
+    if data.labelsPixels {
+      settings.note("images whose pixels have classes belong to no client", at: "data")
+    }
     if partition.needsLabels, data.classes == nil {
       settings.note(
         "this partition goes by class labels, and the data have none", at: "partition",

@@ -59,6 +59,14 @@ struct ForeignState: Error, CustomStringConvertible {
   var description: String { "the checkpoint's '\(array)' does not belong to this model" }
 }
 
+extension NamedArray {
+  init(_ exhibit: Exhibit) {
+    self.init(
+      exhibit.name, shape: exhibit.tensor.shape.array, axes: exhibit.axes,
+      .float32(exhibit.tensor.values))
+  }
+}
+
 extension Storage {
   /// The parameters under their paths.
   func withParameters(of layout: ParameterLayout) -> [NamedArray] {

@@ -66,6 +66,11 @@ extension TrainExperiment {
     }
     try trial.save(
       "weights", weights.withParameters(of: fit.plan.parameters.layout))
+    let shown = data.test ?? data.validation ?? data.training
+    let exhibits = fit.plan.objective.exhibits(
+      shown.inputs(of: 0..<min(10, shown.count)), weights: weights,
+      stream: trial.random("exhibits"))
+    if !exhibits.isEmpty { try trial.save("exhibits", exhibits.map(NamedArray.init)) }
   }
 
   private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {

@@ -40,7 +40,7 @@ struct TrainExperiment: Experiment {
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
     plateau = settings.takePlateau()
-    earlyStopping = settings.takeEarlyStopping(for: data)
+    earlyStopping = settings.takeEarlyStopping(for: data, model)
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
     limits = settings.takeGradientLimits()

@@ -33,6 +33,9 @@ struct AugmentationRecipe: Sendable {
     guard let image = data.image else {
       return settings.note("the data are no images", at: "augmentation")
     }
+    if data.labelsPixels {
+      settings.note("the classes of pixels would stay where they are", at: "augmentation")
+    }
     let learnsMixtures = !model.bringsObjective && loss.isPlainCrossEntropy
     if !mixtures.isEmpty, data.classes == nil || !learnsMixtures {
       settings.note(
@@ -52,7 +55,8 @@ struct AugmentationRecipe: Sendable {
   func make(for data: any DataRecipe, stream: RandomStream) -> Augmentation? {
     guard !elements.isEmpty, let image = data.image else { return nil }
     return Augmentation(
-      of: image, blank: data.blank, changes: changes, mixtures: mixtures, classes: data.classes,
+      of: image, blank: data.pixels?.black ?? 0, changes: changes, mixtures: mixtures,
+      classes: data.classes,
       stream: stream)
   }
 }

@@ -26,7 +26,9 @@ private func part(_ figure: EarlyStopping.Figure, _ summary: String) -> Part<Ear
 
 extension Settings {
   /// `early_stopping:`; a map without a name judges by the loss.
-  mutating func takeEarlyStopping(for data: any DataRecipe) -> EarlyStopping? {
+  mutating func takeEarlyStopping(
+    for data: any DataRecipe, _ model: ModelRecipe
+  ) -> EarlyStopping? {
     let stopping = take(
       "early_stopping", from: earlyStoppings, default: has("early_stopping") ? "loss" : "none",
       "when a training ends before its last epoch")
@@ -39,6 +41,10 @@ extension Settings {
     if stopping.figure == .accuracy, data.targets == .numbers {
       note(
         "the targets are numbers, and accuracy is of classes", at: "early_stopping",
+        hint: "{name: loss}")
+    } else if stopping.figure == .accuracy, model.bringsObjective {
+      note(
+        "accuracy is of classes, and this model learns none", at: "early_stopping",
         hint: "{name: loss}")
     }
     return stopping

@@ -40,7 +40,7 @@ let learningData: [Part<any DataRecipe>] =
         checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
-  ] + tables.map(TableLearning.part) + texts + sequencePairs
+  ] + tables.map(TableLearning.part) + texts + sequencePairs + sceneData
 
 private func takeLimit(_ settings: inout Settings) -> Int? {
   settings.takeOptional("limit", in: 1...Int.max, "the first n samples of each split only")
@@ -82,7 +82,7 @@ struct ImageLearning: DataRecipe {
 
   var features: Int { extents.count }
   var image: ImageExtents? { extents }
-  var blank: Float { normalization.blank }
+  var pixels: PixelScale? { normalization.scale }
   var hasValidation: Bool { validation > 0 }
 
   var source: String { "\(files) \(validation) \(String(describing: limit))" }
@@ -155,8 +155,10 @@ struct PixelNormalization: Sendable {
   let mean: Float
   let deviation: Float
 
-  /// What a black pixel becomes.
-  var blank: Float { -mean / deviation }
+  /// What black and white pixels become.
+  var scale: PixelScale {
+    PixelScale(black: -mean / deviation, white: (1 - mean) / deviation)
+  }
 
   /// Over all pixels of the training images.
   static let fashionMNIST = PixelNormalization(mean: 0.2860, deviation: 0.3530)

@@ -10,12 +10,14 @@ protocol DataRecipe: Sendable {
   var features: Int { get }
   /// What one input consists of where it is an image.
   var image: ImageExtents? { get }
-  /// The number of a black pixel of an image.
-  var blank: Float { get }
+  /// What black and white pixels are where inputs are images.
+  var pixels: PixelScale? { get }
   /// Classes, or `nil` where the target is no class.
   var classes: Int? { get }
   /// What a target is.
   var targets: TargetKind { get }
+  /// Whether the target is a class for every pixel.
+  var labelsPixels: Bool { get }
   /// What inputs are where they are tokens rather than numbers.
   var tokens: TokenInputs? { get }
   /// Whether samples are set aside to judge by while training.
@@ -33,7 +35,8 @@ protocol DataRecipe: Sendable {
 
 extension DataRecipe {
   var image: ImageExtents? { nil }
-  var blank: Float { 0 }
+  var pixels: PixelScale? { nil }
+  var labelsPixels: Bool { false }
   var tokens: TokenInputs? { nil }
   var targets: TargetKind { classes == nil ? .numbers : .classes }
 }

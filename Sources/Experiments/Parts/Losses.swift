@@ -31,6 +31,7 @@ struct LossRecipe: Sendable {
       return
         "class_weights has \(weights.count) numbers, and there are \(data.classes ?? 0) classes"
     case .balanced:
+      if data.labelsPixels { return "class_weights of pixels cannot be balanced: give a list" }
       return data.tokens == nil ? nil : "class_weights of a text cannot be balanced: give a list"
     }
   }

@@ -9,6 +9,10 @@ struct ModelInputs: Sendable {
   let image: ImageExtents?
   /// What they are where they are tokens rather than numbers.
   let tokens: TokenInputs?
+  /// What black and white pixels are where they are an image.
+  let pixels: PixelScale?
+  /// Whether every pixel has a class.
+  let labelsPixels: Bool
 
   var areTokens: Bool { tokens != nil }
 }
@@ -21,13 +25,16 @@ struct ModelRecipe: Sendable {
   }
   /// Why inputs do not suit the model; nil where they do.
   let problem: @Sendable (_ inputs: ModelInputs) -> String?
+  /// Whether it tells a class of every pixel.
+  let labelsPixels: Bool
   private let maker: Maker
 
   init(
+    labelsPixels: Bool = false,
     problem: @escaping @Sendable (_ inputs: ModelInputs) -> String?,
     make: @escaping @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any Model
   ) {
-    (self.problem, maker) = (problem, .model(make))
+    (self.labelsPixels, self.problem, maker) = (labelsPixels, problem, .model(make))
   }
 
   /// A model that comes with what it makes small.
@@ -35,7 +42,7 @@ struct ModelRecipe: Sendable {
     problem: @escaping @Sendable (_ inputs: ModelInputs) -> String?,
     objective: @escaping @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any LearningObjective
   ) {
-    (self.problem, maker) = (problem, .objective(objective))
+    (labelsPixels, self.problem, maker) = (false, problem, .objective(objective))
   }
 
   /// Whether it makes small something of its own, rather than a loss.
@@ -53,7 +60,8 @@ struct ModelRecipe: Sendable {
     -> any LearningObjective
   {
     switch maker {
-    case .model(let make): Supervised(make(data.inputs, data.outputs), loss())
+    case .model(let make):
+      Supervised(make(data.inputs, data.outputs), loss(), countsOverlaps: data.labelsPixels)
     case .objective(let make): make(data.inputs, data.outputs)
     }
   }
@@ -62,20 +70,27 @@ struct ModelRecipe: Sendable {
   func figures(for data: any DataRecipe) -> SplitFigures {
     switch maker {
     case .model:
-      if case .pair = data.tokens {
-        SplitFigures(Supervised.figures(by: data.targets) + [.exactMatch])
-      } else {
-        SplitFigures(Supervised.figures(by: data.targets))
-      }
+      var figures = Supervised.figures(by: data.targets)
+      if case .pair = data.tokens { figures.append(.exactMatch) }
+      if data.labelsPixels { figures.append(.meanOverlap) }
+      return SplitFigures(figures)
     case .objective(let make):
-      SplitFigures(problem(data.inputs) == nil ? make(data.inputs, data.outputs).figures : [])
+      return SplitFigures(
+        problem(data.inputs) == nil ? make(data.inputs, data.outputs).figures : [])
     }
+  }
+
+  private func problem(with inputs: ModelInputs) -> String? {
+    guard !bringsObjective, inputs.labelsPixels != labelsPixels else { return problem(inputs) }
+    return labelsPixels
+      ? "this model tells the class of every pixel, and the data have none"
+      : "the data have a class for every pixel, and this model tells one of an image"
   }
 
   /// Notes it where the data do not suit the model.
   /// - Returns: whether they do.
   func suits(_ data: any DataRecipe, _ settings: inout Settings) -> Bool {
-    guard let problem = problem(data.inputs) else { return true }
+    guard let problem = problem(with: data.inputs) else { return true }
     if !settings.isDescribing {
       settings.note(problem, at: "model", hint: "mlp learns from any numbers, gpt from texts")
     }
@@ -119,17 +134,20 @@ extension ModelRecipe {
       })
   }
 
+  /// Why inputs do not suit what needs images of at least so many rows and columns.
+  static func problem(of inputs: ModelInputs, least: Int) -> String? {
+    guard let image = inputs.image else { return "this model learns from images alone" }
+    guard min(image.rows, image.columns) < least else { return nil }
+    return "this model needs images of at least \(least) × \(least) pixels, and they have "
+      + "\(image.rows) × \(image.columns)"
+  }
+
   /// A model of images with at least so many rows and columns.
   static func ofImages(
     least: Int, _ make: @escaping @Sendable (ImageExtents, Int) -> any Model
   ) -> ModelRecipe {
     ModelRecipe(
-      problem: { inputs in
-        guard let image = inputs.image else { return "this model learns from images alone" }
-        guard min(image.rows, image.columns) < least else { return nil }
-        return "this model needs images of at least \(least) × \(least) pixels, and they have "
-          + "\(image.rows) × \(image.columns)"
-      },
+      problem: { problem(of: $0, least: least) },
       make: { inputs, outputs in
         guard let image = inputs.image else {
           preconditionFailure("\(inputs.features) numbers of an input are no image")
@@ -140,11 +158,14 @@ extension ModelRecipe {
 }
 
 extension DataRecipe {
-  var inputs: ModelInputs { ModelInputs(features: features, image: image, tokens: tokens) }
+  var inputs: ModelInputs {
+    ModelInputs(
+      features: features, image: image, tokens: tokens, pixels: pixels, labelsPixels: labelsPixels)
+  }
 }
 
 /// `model:` in files.
-let models: [Part<ModelRecipe>] = layeredModels + languageModels
+let models: [Part<ModelRecipe>] = layeredModels + languageModels + generativeModels
 
 /// `model:` of numbers.
 private let layeredModels: [Part<ModelRecipe>] = [
@@ -172,15 +193,9 @@ private let layeredModels: [Part<ModelRecipe>] = [
   Part("resnet", "a residual network for small images") { settings in
     let widths = takeWidths(&settings, default: [16, 32, 64])
     let blocks = settings.take("blocks", default: 1, in: 1...64, "residual blocks of each stage")
-    let norm = settings.take(
-      "norm", default: "batch", oneOf: ["batch", "group"],
-      "what is normalised: each channel over a shard's samples, or groups of channels")
-    let groups = settings.take(
-      "groups", default: 8, in: 1...65536, "groups of channels where norm is group")
+    let norm = settings.takeChannelNorm(default: .batch)
     return .ofImages(least: 1) { image, outputs in
-      ResNet(
-        image, widths: widths, blocks: blocks, norm: norm == "batch" ? .batch : .group(groups),
-        outputs: outputs)
+      ResNet(image, widths: widths, blocks: blocks, norm: norm, outputs: outputs)
     }
   },
   Part("vgg", "pairs of convolutions with pooling and two linear layers, for images") { settings in
@@ -192,6 +207,7 @@ private let layeredModels: [Part<ModelRecipe>] = [
     }
   },
   visionTransformer,
+  pixelClassifier,
 ]
 
 func takeDropout(_ settings: inout Settings) -> Double {

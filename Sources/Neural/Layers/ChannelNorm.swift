@@ -5,6 +5,8 @@ package enum ChannelNormKind: Sendable, Equatable {
   case batch
   /// In so many groups, or as many as the channels have in common with that.
   case group(Int)
+  /// Each channel of an image by itself (Ulyanov, Vedaldi & Lempitsky, arXiv 1607.08022).
+  case instance
 }
 
 /// A normalisation of images over channels, of either kind.
@@ -21,6 +23,8 @@ package enum ChannelNorm: Sendable {
     case .group(let groups):
       let fitting = Self.commonDivisor(groups, channels)
       self = .group(GroupNorm(groups: fitting, channels, at: path, in: &parameters))
+    case .instance:
+      self = .group(GroupNorm(groups: channels, channels, at: path, in: &parameters))
     }
   }
 

@@ -29,18 +29,6 @@ extension LearningObjective {
   }
 }
 
-/// A tensor with a name for each axis, such as images that a model has made.
-package struct Exhibit: Sendable, Equatable {
-  package let name: String
-  package let axes: [String]
-  package let tensor: Tensor
-
-  package init(_ name: String, axes: [String], _ tensor: Tensor) {
-    precondition(axes.count == tensor.shape.rank, "axes \(axes) of a shape \(tensor.shape)")
-    (self.name, self.axes, self.tensor) = (name, axes, tensor)
-  }
-}
-
 /// What an objective has recorded on a tape.
 package struct Judgement: Sendable {
   /// A number for every sample, or for every token or pixel where each has one.

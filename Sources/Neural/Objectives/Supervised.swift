@@ -5,7 +5,13 @@ package struct Supervised: LearningObjective {
   package let model: any Model
   package let loss: any Loss
 
-  package init(_ model: any Model, _ loss: any Loss) { (self.model, self.loss) = (model, loss) }
+  private let countsOverlaps: Bool
+
+  /// - Parameter countsOverlaps: Whether ``Figure/meanOverlap`` is told too, of at most
+  ///   ``Tally/mostOverlaps`` classes.
+  package init(_ model: any Model, _ loss: any Loss, countsOverlaps: Bool = false) {
+    (self.model, self.loss, self.countsOverlaps) = (model, loss, countsOverlaps)
+  }
 
   package var parameters: ParameterSet { model.parameters }
   package var torchNames: TorchNames { model.torchNames }
@@ -36,8 +42,10 @@ package struct Supervised: LearningObjective {
     }
     let expected = targets.reshaped(loss.targets.shape(for: outputs.shape))
     let losses = loss(outputs, expected, on: tape)
-    return Judgement(losses) {
-      Tally($0, losses: losses, outputs: outputs, targets: expected, by: loss)
+    return Judgement(losses) { [loss, countsOverlaps] tape in
+      var tally = Tally(tape, losses: losses, outputs: outputs, targets: expected, by: loss)
+      if countsOverlaps { tally.countOverlaps(of: outputs, with: expected, on: tape) }
+      return tally
     }
   }
 }
@@ -68,4 +76,38 @@ extension Tally {
     loss = tape.sum(of: losses)
     hits = tape.hits(of: outputs, targets: probabilities)
   }
+}
+
+extension Tally {
+  /// Classes of which ``sums`` has room for the overlaps.
+  package static let mostOverlaps = 8
+
+  /// Puts for each class the rows that are told and labelled so, and those that are either, side by
+  /// side into ``sums``.
+  fileprivate mutating func countOverlaps(
+    of outputs: Variable, with targets: Variable, on tape: Tape
+  ) {
+    precondition(
+      outputs.shape.columns <= Self.mostOverlaps, "overlaps of \(outputs.shape.columns) classes")
+    let (both, either) = tape.overlaps(of: outputs, labels: targets)
+    for label in both.indices {
+      (sums[2 * label], sums[2 * label + 1]) = (Double(both[label]), Double(either[label]))
+    }
+  }
+
+  /// The mean over the classes that occur of rows told and labelled so by rows of which either holds.
+  fileprivate var meanOverlap: Double {
+    let shares = (0..<Self.mostOverlaps).compactMap { label in
+      sums[2 * label + 1] > 0 ? sums[2 * label] / sums[2 * label + 1] : nil
+    }
+    return shares.reduce(0, +) / Double(shares.count)
+  }
+}
+
+extension Figure {
+  /// Everingham et al., *International Journal of Computer Vision* 88 (2010), §4.2.
+  package static let meanOverlap = Figure(
+    "iou", isBetterHigher: true,
+    "mean over classes of the intersection of what is told and what is so, by their union"
+  ) { $0.meanOverlap }
 }

@@ -3,7 +3,8 @@ import Trials
 
 /// Kept tensors as a group below `/artifacts`: `/artifacts/37-weights`.
 enum ArtifactGroup {
-  /// The group of one file's tensors. Their axes have no names, so they have no scales.
+  /// The group of one file's tensors. Where all axes of one name have one extent, they are dimensions
+  /// and have scales; other axes have no names.
   static func make(
     trial: Int, _ file: TensorFile, metric: String, value: Double, _ tensors: [NamedArray]
   ) -> DataGroup {
@@ -18,11 +19,31 @@ enum ArtifactGroup {
       DataAttribute("file", file.name),
       DataAttribute("sha256", file.hash),
     ]
-    group.variables = tensors.map {
-      DataVariable(
-        String($0.name.map { $0 == "/" ? "." : $0 }), [], shape: $0.shape, values(of: $0))
-    }
+    let extents = extents(of: tensors)
+    group.variables =
+      extents.map { axis, extent in
+        DataVariable(
+          axis, [axis], shape: [extent], .int64((0..<extent).map { Int64($0) }))
+      }
+      + tensors.map { tensor in
+        let isNamed = tensor.axes.allSatisfy { axis in extents.contains { $0.axis == axis } }
+        return DataVariable(
+          String(tensor.name.map { $0 == "/" ? "." : $0 }), isNamed ? tensor.axes : [],
+          shape: tensor.shape, values(of: tensor))
+      }
     return group
+  }
+
+  /// Names of axes that mean one extent everywhere and no tensor, as they first occur.
+  private static func extents(of tensors: [NamedArray]) -> [(axis: String, extent: Int)] {
+    let all = tensors.flatMap { zip($0.axes, $0.shape) }
+    var extents: [(axis: String, extent: Int)] = []
+    for (axis, extent) in all where !extents.contains(where: { $0.axis == axis }) {
+      let isOne = all.allSatisfy { $0.0 != axis || $0.1 == extent }
+      guard isOne, !tensors.contains(where: { $0.name == axis }) else { continue }
+      extents.append((axis, extent))
+    }
+    return extents
   }
 
   /// The trial and the file that a group was made of.

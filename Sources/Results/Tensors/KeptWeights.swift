@@ -18,9 +18,9 @@ package enum KeptWeights {
     guard access(results, F_OK) == 0 else { return nil }
     let artifacts = try ResultsFile.tree(of: results, tensors: true).group("artifacts")
     return artifacts?.group(ArtifactGroup.name(of: file)).map { group in
-      group.variables.compactMap { variable in
+      group.variables.filter { !$0.isCoordinate }.compactMap { variable in
         NamedArray.Values(variable.values).map {
-          NamedArray(variable.name, shape: variable.shape, $0)
+          NamedArray(variable.name, shape: variable.shape, axes: variable.dimensions, $0)
         }
       }
     }

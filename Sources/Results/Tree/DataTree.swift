@@ -58,8 +58,8 @@ package struct DataAttribute: Equatable, Sendable {
 /// An array with named axes.
 package struct DataVariable: Equatable, Sendable {
   package var name: String
-  /// The dimension of each axis; empty for a scalar, and for the tensors below `/artifacts`, whose
-  /// axes have no names.
+  /// The dimension of each axis; empty for a scalar, and for tensors below `/artifacts` whose axes
+  /// have no names.
   package var dimensions: [String]
   package var shape: [Int]
   /// Row-major.

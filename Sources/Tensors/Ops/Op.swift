@@ -106,7 +106,7 @@ extension Op {
   /// The op table, by family. The conformance suite runs over it.
   package static let all: [Op] =
     elementwise + curves + broadcasts + reductions + axisReductions + scans + products
-    + probabilities + errors + labelLosses + [ctcLosses] + policies + [dropout] + images
+    + probabilities + errors + labelLosses + [ctcLosses] + policies + [dropout] + draws + images
     + sequences + derivatives + convolutionGradients
 
   /// What works on sequences and moves axes.

@@ -54,6 +54,7 @@ extension Tape {
         .normalizeChannels, [x, weight, bias, parameter(mean), parameter(variance)], attributes)
     }
     let y = record(.batchNorm, [x, weight, bias], attributes, isObserved: true)
+    if isFreezing { return y }
     let (samples, channels) = (x.shape[0], x.shape[1])
     let count = channels == 0 ? 0 : x.shape.count / channels
     let saved = nodes[nodes.count - 1].saved

@@ -79,6 +79,8 @@ package final class Tape {
   var liveSegment: Int?
   /// Room that the nodes use one after another.
   var scratch = Storage(count: 0)
+  /// Whether parameters are recorded as constants.
+  var isFreezing = false
   /// What the nodes saw that the model is to remember.
   var observations: [Observation] = []
   var plan: GradientPlan?
@@ -116,6 +118,11 @@ extension Tape {
 
   /// A parameter of the layout; its numbers are those of the weights given to the replay.
   package func parameter(_ parameter: Parameter) -> Variable {
+    let variable = slot(of: parameter)
+    return isFreezing ? detached(variable) : variable
+  }
+
+  private func slot(of parameter: Parameter) -> Variable {
     precondition(
       parameter.index < layout.parameters.count && layout.parameters[parameter.index] == parameter,
       "\(parameter.name) is no parameter of this tape's layout")

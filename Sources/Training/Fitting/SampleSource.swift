@@ -18,3 +18,21 @@ package protocol SampleSource: Sendable {
     _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
     targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels)
 }
+
+extension SampleSource {
+  /// The inputs of some samples, [samples, input].
+  package func inputs(of samples: Range<Int>) -> Tensor {
+    let shape = Shape([samples.count] + inputShape.array)
+    var inputs = [Float](repeating: 0, count: shape.count)
+    var targets = [Float](repeating: 0, count: samples.count * targetWidth)
+    let kernels = Kernels.fastest()
+    inputs.withUnsafeMutableBufferPointer { inputs in
+      targets.withUnsafeMutableBufferPointer { targets in
+        Array(samples).withUnsafeBufferPointer {
+          write($0, inputs: inputs, targets: targets, with: kernels)
+        }
+      }
+    }
+    return Tensor(inputs, shape)
+  }
+}
