@@ -188,6 +188,8 @@ import Trials
     let tensors = [
       NamedArray("layers.0.weight", shape: [2, 3], .float32([1, 2, 3, 4, 5, 6])),
       NamedArray("bytes", shape: [2], .uint8([0, 255])),
+      NamedArray("images", shape: [1, 2], axes: ["image", "row"], .float32([0.5, 1])),
+      NamedArray("others", shape: [3, 2], axes: ["other", "row"], .int32([1, 2, 3, 4, 5, 6])),
     ]
     let name = Safetensors.fileName(trial: 1, tag: "weights")
     let tensorFolder = Safetensors.folder(of: path)
@@ -203,10 +205,14 @@ import Trials
     let group = try #require(tree.group("artifacts/1-weights"))
     #expect(group["layers.0.weight"]?.shape == [2, 3])
     #expect(group["bytes"]?.integers == [0, 255])
+    #expect(group["images"]?.dimensions == ["image", "row"])
+    #expect(group["row"]?.integers == [0, 1] && group["layers.0.weight"]?.dimensions == [])
     #expect(group.attribute("step")?.integer == 3)
     try FileManager.default.removeItem(atPath: tensorFolder)
     let stored = try ResultsFile.read(path).study
     #expect(stored.trials[1].tensors == study.trials[1].tensors)
+    let kept = try KeptWeights.read("weights", of: stored.trials[1], in: path)
+    #expect(kept?.first { $0.name == "others" } == tensors[3])
     #expect(try ResultsFile.write(stored, to: path, complete: true, kept: [1]) == digest)
   }
 }

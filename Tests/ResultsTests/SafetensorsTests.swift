@@ -12,6 +12,7 @@ import Trials
     NamedArray("empty", shape: [0, 3], .int32([])),
     NamedArray("count", shape: [2], .int64([.min, .max])),
     NamedArray("flags", shape: [3], .uint8([0, 1, 255])),
+    NamedArray("images", shape: [1, 2], axes: ["image", "row"], .float32([0.5, 1])),
   ]
 
   @Test func `tensors are read back as they were written`() throws {
@@ -29,6 +30,15 @@ import Trials
     let header = #"{"a":{"data_offsets":[0,8],"dtype":"I32","shape":[2]}}  "#
     let bytes = [56, 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [1, 0, 0, 0, 2, 0, 0, 0]
     #expect(Safetensors.encoded([NamedArray("a", shape: [2], .int32([1, 2]))]) == bytes)
+  }
+
+  @Test func `names of axes stand among the notes of the header`() {
+    let tensor = NamedArray("a", shape: [1, 2], axes: ["row", "column"], .int32([1, 2]))
+    let header =
+      #"{"__metadata__":{"axes.a":"row,column"},"#
+      + #""a":{"data_offsets":[0,8],"dtype":"I32","shape":[1,2]}}"#
+    let bytes = Safetensors.encoded([tensor])
+    #expect(Array(bytes[8..<8 + header.utf8.count]) == Array(header.utf8))
   }
 
   @Test func `a file that was changed is refused by its hash`() throws {
