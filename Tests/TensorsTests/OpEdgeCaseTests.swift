@@ -14,6 +14,12 @@ struct OpEdgeCaseTests {
     (.square, { $0 * $0 }), (.relu, { $0 < 0 ? 0 : $0 }), (.tanh, { tanh($0) }),
     (.sigmoid, { 1 / (1 + exp(-$0)) }),
     (.gelu, { $0 == -.infinity ? 0 : $0 * 0.5 * (1 + erf($0 / 2.0.squareRoot())) }),
+    (.silu, { $0 == -.infinity ? 0 : $0 / (1 + exp(-$0)) }), (.rsqrt, { 1 / $0.squareRoot() }),
+    (.reciprocal, { 1 / $0 }), (.log1p, { log1p($0) }), (.expm1, { expm1($0) }),
+    (.sin, { sin($0) }), (.cos, { cos($0) }), (.softplus, { max($0, 0) + log1p(exp(-abs($0))) }),
+    // With the constants of an op on its own, 0 and 0.
+    (.elu, { $0 > 0 || $0.isNaN ? $0 : 0 }), (.leakyRelu, { $0 > 0 || $0.isNaN ? $0 : 0 }),
+    (.constantPower, { _ in 1 }), (.clamped, { $0.isNaN ? $0 : 0 }),
   ]
 
   @Test(arguments: functions.indices)
@@ -27,11 +33,54 @@ struct OpEdgeCaseTests {
     }
   }
 
-  @Test(arguments: [Op.relu, .tanh, .sigmoid, .gelu])
+  @Test(arguments: [Op.relu, .tanh, .sigmoid, .gelu, .silu, .softplus])
   func `bounded gradients stay finite at infinity`(op: Op) {
     let recording = Recording(
       op, Example(operands: [Tensor([.infinity, -.infinity, 1e30])]) { $0[0] })
     #expect(recording.gradients[0].values.allSatisfy { $0.isFinite })
+  }
+
+  @Test func `reductions along axes meet infinities as limits do`() {
+    let x = Tensor([.infinity, 1, -.infinity, -.infinity, -1e30, 1e30], [3, 2])
+    var rows = Attributes()
+    rows.axes = [1]
+    func reduced(_ op: Op) -> [Float] { op(x, attributes: rows).values }
+    #expect(reduced(.axisSums) == [.infinity, -.infinity, 0])
+    #expect(reduced(.axisMaxima) == [.infinity, -.infinity, 1e30])
+    #expect(reduced(.axisMinima) == [1, -.infinity, -1e30])
+    #expect(reduced(.axisLogSumExps) == [.infinity, -.infinity, 1e30])
+    #expect(reduced(.axisNorms) == [.infinity, .infinity, Float(2e60.squareRoot())])
+    #expect(reduced(.axisProducts) == [.infinity, .infinity, -.infinity])
+    for op in [Op.axisLogSumExps, .axisNorms, .axisMaxima, .axisMinima, .cumulativeSums, .sorted] {
+      let recording = Recording(op, Example(operands: [x], attributes: rows) { _ in [] })
+      #expect(recording.gradients[0].values.allSatisfy { $0.isFinite }, "\(op.name)")
+    }
+  }
+
+  @Test func `what is no number is the largest in orders, and its place is found`() {
+    let x = Tensor([2, .nan, -.infinity, .infinity, 2])
+    var attributes = Attributes()
+    attributes.axes = [0]
+    #expect(Op.argMaxima(x, attributes: attributes).values == [1])
+    #expect(Op.argMinima(x, attributes: attributes).values == [1])
+    #expect(Op.sortedPlaces(x, attributes: attributes).values == [2, 0, 4, 3, 1])
+    attributes.isDescending = true
+    #expect(Op.sortedPlaces(x, attributes: attributes).values == [1, 3, 0, 4, 2])
+    #expect(Op.maximum(Tensor([.nan, 1]), Tensor([1, .nan])).values.allSatisfy { $0.isNaN })
+  }
+
+  @Test func `a loss of temporal classification that no way reaches is infinite or 0`() {
+    // Two equal labels need a blank between them: three steps.
+    let x = Tensor(zeros: [2, 1, 3])
+    let operands = [x, Tensor([1, 1], [1, 2]), Tensor([2]), Tensor([2])]
+    for (zeroes, expected) in [(false, Float.infinity), (true, 0)] {
+      var attributes = Attributes()
+      attributes.zeroesInfinity = zeroes
+      let recording = Recording(
+        .ctcLosses, Example(operands: operands, attributes: attributes) { _ in [] })
+      #expect(recording.values.values == [expected])
+      #expect(recording.gradients[0] == Tensor(zeros: [2, 1, 3]))
+    }
   }
 
   @Test func `softmax of minus infinity is 0 beside a number`() {

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 
@@ -49,6 +50,42 @@ struct ShapeErrorTests {
     await #expect(processExitsWith: .failure) {
       _ = Tensor(zeros: [2, 3]).reshaped([4])
     }
+  }
+
+  /// Ops that take operands of any shape: there is nothing that does not fit.
+  private static let ofAnyShape: Set<String> = [
+    "exp", "log", "sqrt", "square", "abs", "relu", "sigmoid", "tanh", "gelu", "affine", "silu",
+    "rsqrt", "reciprocal", "log1p", "expm1", "sin", "cos", "softplus", "elu", "leakyRelu",
+    "constantPower", "clamped", "detached", "sum", "mean", "geluSlope",
+  ]
+
+  @Test(arguments: Op.all.map(\.name))
+  func `operands that do not fit end the program with one line that names op, rule and shapes`(
+    name: String
+  ) async throws {
+    guard !Self.ofAnyShape.contains(name) else { return }
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [name] in
+      guard let op = Op.all.first(where: { $0.name == name }) else { return }
+      var attributes = Attributes()
+      (attributes.axes, attributes.axis, attributes.range) = ([3], -1, 0..<9)
+      let tape = Tape(ParameterLayout())
+      _ = tape.record(op, Self.shapes(of: op).map { tape.input($0) }, attributes)
+    }
+    let op = try #require(Op.all.first { $0.name == name })
+    let shapes = Self.shapes(of: op).map(\.description).joined(separator: " and ")
+    let lines = text(result).split(separator: "\n").filter { $0.contains("\(name): ") }
+    let line = try #require(lines.first)
+    #expect(lines.count == 1 && line.hasSuffix(": \(shapes)"))
+    #expect(line.components(separatedBy: "\(name): ")[1].count > shapes.count + 10)
+  }
+
+  /// Shapes that no op takes: of every rank another one; where there is one operand, no extents, or what
+  /// cannot be spread to [3].
+  private static func shapes(of op: Op) -> [Shape] {
+    guard op.arity > 1 else { return op.name == "expanded" ? [[2]] : [[]] }
+    return (0..<op.arity).map { place in Shape((0..<place + 1).map { 2 + place + $0 }) }
   }
 
   private func text(_ result: ExitTest.Result?) -> String {

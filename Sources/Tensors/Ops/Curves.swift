@@ -46,7 +46,7 @@ extension Op {
   /// `s x` below 0, else x, with s = c[0]; `dx = s g` below 0, else g.
   /// Source: Maas et al., *ICML* 2013.
   package static let leakyRelu = curve(
-    "leakyRelu", { x, c in x > 0 ? x : c[0] == 0 ? 0 : c[0] * x },
+    "leakyRelu", { x, c in x < 0 ? (c[0] == 0 ? 0 : c[0] * x) : x },
     slope: { x, _, c in x > 0 ? 1 : c[0] })
 
   /// `xᵖ` with p = c[0]; `dx = g p xᵖ⁻¹`. Edge cases as ``Elementary/pow(_:_:)``.
