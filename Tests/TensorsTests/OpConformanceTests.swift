@@ -49,6 +49,31 @@ struct OpConformanceTests {
     }
   }
 
+  /// Between the runs the tape computes with other numbers.
+  @Test(arguments: Op.all) func `a replay gives the bits of the first run`(op: Op) {
+    for example in Example.of(op) {
+      let tape = Tape(ParameterLayout())
+      let inputs = example.operands.enumerated().map { index, tensor in
+        tape.input(tensor.shape, differentiable: index < op.differentiable)
+      }
+      let out = tape.record(op, inputs, example.attributes)
+      let loss = tape.sum(out)
+      func run(_ operands: [Tensor]) -> [[UInt32]] {
+        for (input, tensor) in zip(inputs, operands) { tape.write(tensor, to: input) }
+        tape.forward(weights: Storage(count: 0))
+        tape.backward(from: loss, into: Storage(count: 0))
+        return [bits(tape.value(of: out))]
+          + inputs.prefix(op.differentiable).map { bits(tape.gradient(of: $0)) }
+      }
+      let first = run(example.operands)
+      let others = example.operands.enumerated().map { place, tensor in
+        place < op.differentiable ? Example.tensor("other", tensor.shape, in: 0.1...1) : tensor
+      }
+      _ = run(others)
+      #expect(run(example.operands) == first)
+    }
+  }
+
   /// Each op is recorded twice on the same operands, so the second gradient is added to the first.
   @Test(arguments: Op.all) func `a second use doubles the gradient`(op: Op) {
     for example in Example.of(op) {

@@ -28,7 +28,6 @@ extension Derivative {
           d.filled(1, d.a.shape), d.tape.affine(d.a, scale: -1, shift: ends[1].nextUp)))
       return [d.tape.choose(d.tape.detached(isWithin), d.g, d.filled(0, d.a.shape))]
     },
-    "detached": .gradients { _ in [nil] },
   ]
 
   private static func slope(

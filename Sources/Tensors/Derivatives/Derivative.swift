@@ -104,9 +104,10 @@ extension Tape {
     precondition(cotangent.shape == y.shape, "\(cotangent.shape) is no cotangent of \(y.shape)")
     var depends = [Bool](repeating: false, count: slots.count)
     for source in sources { depends[Int(source.slot)] = true }
-    for node in nodes[range]
-    where operands[node.operands].contains(where: { depends[Int($0.slot)] }) {
-      depends[Int(node.output.slot)] = true
+    for node in nodes[range] where node.op.differentiable > 0 {
+      if operands[node.operands].contains(where: { depends[Int($0.slot)] }) {
+        depends[Int(node.output.slot)] = true
+      }
     }
     var gradients = [Variable?](repeating: nil, count: slots.count)
     gradients[Int(y.slot)] = cotangent

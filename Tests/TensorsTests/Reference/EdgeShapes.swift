@@ -18,6 +18,7 @@ struct EdgeShapes {
     switch op.name {
     case "permuted": attributes.axes = [1, 0]
     case "sliced": attributes.range = 0..<(isEmpty ? 0 : 1)
+    case "integers": attributes.range = 0..<1
     case "rotary": attributes.range = 0..<2
     case "reflectPadded": attributes.extents = [0, 0]
     case "replicatePadded": attributes.extents = isEmpty ? [0, 0] : [1, 1]
