@@ -14,7 +14,9 @@ struct TextStep {
       model: GPT(vocabulary: 73, context: TextStep.context), batch: 12, vocabulary: 73)
     /// Embedding 64, one layer of 256, batch 32, 64 tokens.
     static let lstm = Work(
-      model: LSTMModel(vocabulary: 64, embedding: 64, hidden: 256), batch: 32, vocabulary: 64)
+      model: RecurrentLanguageModel(
+        vocabulary: 64, embedding: 64, RecurrentStack.Plan(.lstm, width: 256)), batch: 32,
+      vocabulary: 64)
   }
 
   /// Milliseconds.

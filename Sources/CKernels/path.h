@@ -61,6 +61,8 @@ static const ck_kernels K(table) = {
   .attention_dropout = K(attention_dropout),
   .embed = K(embed), .embed_gradient = K(embed_gradient),
   .lstm_cell = K(lstm_cell), .lstm_cell_gradient = K(lstm_cell_gradient),
+  .gru_cell = K(gru_cell), .gru_cell_gradient = K(gru_cell_gradient),
+  .rnn_cell = K(rnn_cell), .rnn_cell_gradient = K(rnn_cell_gradient),
   .pack = K(pack), .packed_product = K(packed_product),
   .product = K(product),
 };

@@ -8,7 +8,8 @@ struct GeneratedDataTests {
   @Test(
     arguments: [
       LinearData(samples: 50, features: 3), SineData(samples: 50), TwoMoonsData(samples: 50),
-      TwoSpiralsData(samples: 50), BlobsData(samples: 50),
+      TwoSpiralsData(samples: 50), BlobsData(samples: 50), AddingData(samples: 50, steps: 6),
+      BracketData(samples: 50, kinds: 2, pairs: 1...4),
     ] as [any GeneratedData])
   func `the same stream gives the same table, another stream another`(data: any GeneratedData) {
     let table = data.table(from: stream)
@@ -61,6 +62,44 @@ struct GeneratedDataTests {
       let own = table.selecting((0..<3000).filter { $0 % 3 == number }).features
       let mean = own.column(0).reduce(0, +) / 1000
       #expect((mean - centres[number, 0]).magnitude < 0.08)  // five times 0.5 / √1000
+    }
+  }
+
+  /// By a stack, with the closing bracket 2 + 2 k of each opening one 1 + 2 k.
+  private static func isBalanced(_ tokens: [Int]) -> Bool {
+    var open: [Int] = []
+    for token in tokens {
+      if token % 2 == 1 {
+        open.append(token + 1)
+      } else if open.popLast() != token {
+        return false
+      }
+    }
+    return open.isEmpty
+  }
+
+  @Test(arguments: [1, 3]) func `brackets are balanced where their class says so`(kinds: Int) {
+    let table = BracketData(samples: 400, kinds: kinds, pairs: 2...5).table(from: stream)
+    var lengths = Set<Int>()
+    for index in 0..<table.count {
+      let row = (0..<10).map { Int(table.features[index, $0]) }
+      let tokens = Array(row.prefix { $0 > 0 })
+      #expect(row.dropFirst(tokens.count).allSatisfy { $0 == 0 })
+      #expect(tokens.allSatisfy { $0 <= 2 * kinds })
+      #expect(Self.isBalanced(tokens) == (table.target[index] == 1))
+      lengths.insert(tokens.count)
+    }
+    #expect(lengths == [4, 6, 8, 10])
+    #expect((150...250).contains(table.target.count { $0 == 1 }))
+  }
+
+  @Test func `the sum to be told is that of one marked number of each half`() {
+    let table = AddingData(samples: 100, steps: 7).table(from: stream)
+    for index in 0..<table.count {
+      let marked = (0..<7).filter { table.features[index, 2 * $0 + 1] == 1 }
+      #expect(marked.count == 2 && marked[0] < 3 && marked[1] >= 3)
+      let sum = marked.reduce(0) { $0 + table.features[index, 2 * $1] }
+      #expect(sum == table.target[index])
     }
   }
 

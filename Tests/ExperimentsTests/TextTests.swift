@@ -44,13 +44,6 @@ import Testing
     }
   }
 
-  @Test func `an LSTM learns a text`() throws {
-    let model = #""name": "lstm", "embedding": 8, "hidden": 16"#
-    let adam = #", "batch": 8, "epochs": 40, "optimizer": {"name": "adam", "learning_rate": 0.02}"#
-    let data = #", "context": 8, "windows": 40, "validation": 0.2"#
-    #expect(try Bench().run("train", settings(data, model, adam))["loss/validation"]! < 0.6)
-  }
-
   @Test func `an epoch without a number of windows covers the text`() throws {
     let bench = Bench()
     try bench.run("train", settings(#", "context": 13, "validation": 0.5"#, small))

@@ -2,31 +2,42 @@ import Neural
 import Tensors
 import Testing
 
-/// A language model with samples to learn by heart.
+/// A model of sequences with samples to learn by heart.
 struct SmallText {
   let model: any Model
   let tape: Tape
   let weights, gradients: Storage
   private let losses: Variable
 
+  /// A language model.
+  ///
   /// - Parameter token: Of a place of a sample.
   init(
     _ model: some Model, context: Int, samples: Int, kernels: Kernels = .fastest(),
     token: (_ sample: Int, _ place: Int) -> Int
   ) {
-    self.model = model
-    let stream = RandomStream(seed: 5, "text")
-    tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
-    let (x, y) = (tape.input([samples, context]), tape.input([samples, context]))
-    losses = CrossEntropy()(model(x, on: tape), y, on: tape)
     func tokens(from first: Int) -> Tensor {
       let numbers = (0..<samples).flatMap { sample in
         (first..<(first + context)).map { Float(token(sample, $0)) }
       }
       return Tensor(numbers, [samples, context])
     }
-    tape.write(tokens(from: 0), to: x)
-    tape.write(tokens(from: 1), to: y)
+    self.init(model, tokens(from: 0), tokens(from: 1), kernels: kernels)
+  }
+
+  /// - Parameters:
+  ///   - inputs: [samples, ..].
+  ///   - targets: A class for each row of outputs.
+  init(
+    _ model: some Model, _ inputs: Tensor, _ targets: Tensor, kernels: Kernels = .fastest()
+  ) {
+    self.model = model
+    let stream = RandomStream(seed: 5, "text")
+    tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
+    let (x, y) = (tape.input(inputs.shape), tape.input(targets.shape))
+    losses = CrossEntropy()(model(x, on: tape), y, on: tape)
+    tape.write(inputs, to: x)
+    tape.write(targets, to: y)
     weights = model.parameters.initialWeights(using: stream.substream("weights"))
     gradients = Storage(count: weights.count)
   }

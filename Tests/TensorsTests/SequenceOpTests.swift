@@ -21,7 +21,12 @@ struct SequenceOpTests {
     let product = Op.batchedMatmul(Tensor(zeros: [2, 3, 0]), Tensor(zeros: [2, 0, 4]))
     #expect(product == Tensor(zeros: [2, 3, 4]))
     let (weight, bias) = (Tensor(zeros: [8, 2]), Tensor(zeros: [8]))
-    #expect(Op.lstm(Tensor(zeros: [0, 3, 2]), weight, weight, bias, bias).shape == [0, 3, 2])
+    let noSteps = Tensor(zeros: [0, 3, 2])
+    #expect(Op.recurrence(.lstm)(noSteps, weight, weight, bias, bias).shape == [0, 3, 2])
+    let state = Tensor(zeros: [3, 2])
+    let lstm = Op.recurrence(.lstm, isContinued: true)
+    #expect(lstm(noSteps, weight, weight, bias, bias, state, state).shape == [2, 0, 3, 2])
+    #expect(Op.lastPlace(noSteps, Tensor([0, 0, 0])) == state)
   }
 
   @Test func `one place attends to itself`() {

@@ -347,6 +347,28 @@ typedef struct ck_kernels {
   void (*lstm_cell_gradient)(
     const float *gates, const float *before, const float *squashed, const float *g,
     const float *later, float *cell_gradient, float *gate_gradients, size_t rows, size_t n);
+  /// One step of a gated recurrent unit. gates [rows, 3 n]: what reset gate, keeping gate and change get
+  /// of the input, replaced by their values; product [rows, 3 n]: of the state before (NULL: 0), both
+  /// without their biases [3 n]. change = what the change got of the state, with bias; output = keeping
+  /// gate · before + (1 − keeping gate) · value of the change (`before` NULL: 0); each [rows, n].
+  void (*gru_cell)(
+    float *gates, const float *product, const float *input_bias, const float *state_bias,
+    const float *before, float *change, float *output, size_t rows, size_t n);
+  /// The gradients by what the gates got of the input and of the state, [rows, 3 n] each, from that by
+  /// the output: g and, unless it is the last step, `state_gradient`, which gets what goes past the
+  /// gates to the state before.
+  void (*gru_cell_gradient)(
+    const float *gates, const float *change, const float *before, const float *g, bool is_last,
+    float *state_gradient, float *input_gradients, float *product_gradients, size_t rows,
+    size_t n);
+  /// One step of a plain recurrent network: states [rows, n] + bias [n] through the hyperbolic tangent
+  /// or, where it rectifies, max(0, ·).
+  void (*rnn_cell)(float *states, const float *bias, size_t rows, size_t n, bool rectifies);
+  /// The gradient by what the states were made of, from that by the states: g, and `later` (NULL: 0) by
+  /// the next step.
+  void (*rnn_cell_gradient)(
+    const float *states, const float *g, const float *later, float *gradients, size_t count,
+    bool rectifies);
 
   // Products with a packed factor (packed.h)
   /// packed = b [k, n], whose number (i, j) is b[i · row + j · column]: k numbers for each of n columns,

@@ -95,7 +95,7 @@ struct FederatedExperiment: Experiment {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
     switch data.tokens {
-    case nil: break
+    case nil, .sequence: break
     case .text:
       settings.note("windows of one text belong to no client", at: "data", hint: "use train")
     case .pair:

@@ -23,14 +23,5 @@ let languageModels: [Part<ModelRecipe>] = [
     return .ofTokens { [size] context, vocabulary in
       GPT(vocabulary: vocabulary, context: context, size: size)
     }
-  },
-  Part("lstm", "long short-term memories that tell the next token") { settings in
-    let embedding = settings.take(
-      "embedding", default: 64, in: 1...65536, "numbers of an embedding")
-    let hidden = settings.take("hidden", default: 256, in: 1...65536, "numbers of a state")
-    let layers = settings.take("layers", default: 1, in: 1...1024, "memories one upon the other")
-    return .ofTokens { _, vocabulary in
-      LSTMModel(vocabulary: vocabulary, embedding: embedding, hidden: hidden, layers: layers)
-    }
-  },
+  }
 ]

@@ -12,6 +12,8 @@ protocol DataRecipe: Sendable {
   var image: ImageExtents? { get }
   /// What black and white pixels are where inputs are images.
   var pixels: PixelScale? { get }
+  /// What one input consists of where it is a sequence of vectors.
+  var sequence: SequenceExtents? { get }
   /// Classes, or `nil` where the target is no class.
   var classes: Int? { get }
   /// What a target is.
@@ -35,6 +37,7 @@ protocol DataRecipe: Sendable {
 
 extension DataRecipe {
   var image: ImageExtents? { nil }
+  var sequence: SequenceExtents? { nil }
   var pixels: PixelScale? { nil }
   var labelsPixels: Bool { false }
   var tokens: TokenInputs? { nil }
@@ -45,6 +48,8 @@ extension DataRecipe {
 enum TokenInputs: Sendable {
   /// A stretch of a text, at every place of which the next token is told.
   case text
+  /// A sequence, filled up with token 0, of which a class is told.
+  case sequence(vocabulary: Int)
   /// A sequence of which another is told.
   case pair(PairExtents)
 }

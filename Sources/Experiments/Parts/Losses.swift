@@ -32,7 +32,10 @@ struct LossRecipe: Sendable {
         "class_weights has \(weights.count) numbers, and there are \(data.classes ?? 0) classes"
     case .balanced:
       if data.labelsPixels { return "class_weights of pixels cannot be balanced: give a list" }
-      return data.tokens == nil ? nil : "class_weights of a text cannot be balanced: give a list"
+      switch data.tokens {
+      case nil, .sequence: return nil
+      case .text, .pair: return "class_weights of a text cannot be balanced: give a list"
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ struct ModelInputs: Sendable {
   let features: Int
   /// What they are where they are an image.
   let image: ImageExtents?
+  /// What they are where they are a sequence of vectors.
+  let extents: SequenceExtents?
   /// What they are where they are tokens rather than numbers.
   let tokens: TokenInputs?
   /// What black and white pixels are where they are an image.
@@ -27,6 +29,8 @@ struct ModelRecipe: Sendable {
   let problem: @Sendable (_ inputs: ModelInputs) -> String?
   /// Whether it tells a class of every pixel.
   let labelsPixels: Bool
+  /// What helps where they do not.
+  var hint = "mlp learns from any numbers, gpt from texts, lstm from any sequences"
   private let maker: Maker
 
   init(
@@ -91,9 +95,7 @@ struct ModelRecipe: Sendable {
   /// - Returns: whether they do.
   func suits(_ data: any DataRecipe, _ settings: inout Settings) -> Bool {
     guard let problem = problem(with: data.inputs) else { return true }
-    if !settings.isDescribing {
-      settings.note(problem, at: "model", hint: "mlp learns from any numbers, gpt from texts")
-    }
+    if !settings.isDescribing { settings.note(problem, at: "model", hint: hint) }
     return false
   }
 }
@@ -112,6 +114,7 @@ extension ModelRecipe {
       problem: { inputs in
         switch inputs.tokens {
         case .text: nil
+        case .sequence: "this model tells the next token, and the data have classes"
         case .pair: "this model tells the next token of a text, and the data are pairs"
         case nil: "this model learns from tokens, and the data are numbers"
         }
@@ -160,12 +163,14 @@ extension ModelRecipe {
 extension DataRecipe {
   var inputs: ModelInputs {
     ModelInputs(
-      features: features, image: image, tokens: tokens, pixels: pixels, labelsPixels: labelsPixels)
+      features: features, image: image, extents: sequence, tokens: tokens, pixels: pixels,
+      labelsPixels: labelsPixels)
   }
 }
 
 /// `model:` in files.
-let models: [Part<ModelRecipe>] = layeredModels + languageModels + generativeModels
+let models: [Part<ModelRecipe>] =
+  layeredModels + languageModels + recurrentModels + generativeModels
 
 /// `model:` of numbers.
 private let layeredModels: [Part<ModelRecipe>] = [

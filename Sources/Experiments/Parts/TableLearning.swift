@@ -1,5 +1,6 @@
 import Classic
 import Datasets
+import Neural
 import Spec
 import Tensors
 import Training
@@ -9,6 +10,8 @@ struct TableLearning: DataRecipe {
   let table: any TableRecipe
   let shares: SplitShares
   let standardizes: Bool
+  var tokens: TokenInputs?
+  var sequence: SequenceExtents?
 
   var features: Int { table.features }
   var classes: Int? { table.classes }

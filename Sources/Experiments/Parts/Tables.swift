@@ -81,7 +81,7 @@ private func takeSamples(_ settings: inout Settings) -> Int {
 }
 
 /// A table drawn from a stream.
-private struct GeneratedTable: TableRecipe {
+struct GeneratedTable: TableRecipe {
   let data: any GeneratedData
   let features: Int
   let classes: Int?

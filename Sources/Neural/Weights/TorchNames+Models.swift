@@ -81,15 +81,29 @@ extension GPT {
   }
 }
 
-extension LSTMModel {
-  /// An embedding `e`, one `LSTM` `r` of all layers, and the linear layer `o`.
+extension RecurrentLanguageModel {
+  /// An embedding `e`, one `LSTM`, `GRU` or `RNN` `r` of all layers, and the linear layer `o`.
   package var torchNames: TorchNames {
-    let memories = TorchNames.parts(
-      layerCount,
-      [
-        "memories.*.weight_ih": "r.weight_ih_l*", "memories.*.weight_hh": "r.weight_hh_l*",
-        "memories.*.bias_ih": "r.bias_ih_l*", "memories.*.bias_hh": "r.bias_hh_l*",
-      ])
-    return TorchNames([("tokens", "e"), ("output", "o")] + memories)
+    TorchNames([("tokens", "e"), ("output", "o")] + memories.torchNames(at: "memories", "r"))
+  }
+}
+
+extension SequenceClassifier {
+  /// The same; an embedding only where inputs are tokens.
+  package var torchNames: TorchNames {
+    TorchNames([("tokens", "e"), ("output", "o")] + memories.torchNames(at: "memories", "r"))
+  }
+}
+
+extension RecurrentStack {
+  /// Of one module that has all layers and directions.
+  func torchNames(at path: String, _ module: String) -> [(own: String, theirs: String)] {
+    (0..<plan.layers).flatMap { layer in
+      ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].flatMap { name in
+        [("", ""), (".reverse", "_reverse")].map { own, theirs in
+          ("\(path).\(layer)\(own).\(name)", "\(module).\(name)_l\(layer)\(theirs)")
+        }
+      }
+    }
   }
 }

@@ -111,6 +111,6 @@ extension Op {
 
   /// What works on sequences and moves axes.
   private static let sequences =
-    [embedding, rotary, batchedMatmul, lstm] + rowNorms + attentions + arrangements
-    + Selection.all.map(\.op) + gatherings
+    [embedding, rotary, batchedMatmul] + recurrences + rowNorms + attentions + arrangements
+    + Selection.all.map(\.op) + gatherings + places
 }

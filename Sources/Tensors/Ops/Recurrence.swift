@@ -2,113 +2,169 @@ import CKernels
 
 /// Recurrent networks over all steps of a sequence at once.
 extension Op {
-  /// A long short-term memory: `x [length, batch, m], inputWeight U [4 n, m],
-  /// stateWeight V [4 n, n], inputBias, stateBias [4 n] → [length, batch, n]`, the states h.
+  static let recurrences = RecurrentCell.allCases.flatMap { cell in
+    [recurrence(cell), recurrence(cell, isContinued: true)]
+  }
+
+  /// A recurrent network: `x [length, batch, m], inputWeight U [p n, m], stateWeight V [p n, n],
+  /// inputBias b, stateBias c [p n] → [length, batch, n]`, the states of a cell of p parts, whose
+  /// formulas are at ``RecurrentCell``. States and cells begin at 0.
   ///
-  /// From `z = x Uᵀ + h₍ₜ₋₁₎ Vᵀ + biases`, in parts of n columns: input gate i, forget gate f and
-  /// output gate o are sigmoids, the change d a hyperbolic tangent, in the order i, f, d, o;
-  /// `c = f c₍ₜ₋₁₎ + i d`, `h = o tanh c`; h and c begin at 0. With dz of all steps in one matrix,
-  /// `dx = dz U`, `dU = dzᵀ x`, `dV = dzᵀ h₍ₜ₋₁₎`, and both biases get `Σ dz`.
+  /// Where it is continued, they begin at further operands [batch, n]: the state and, of a memory, the
+  /// cell, whose values are told too: `[2, length, batch, n]`, states and then cells.
   ///
-  /// The products by U and all that make gradients of weights are one matrix product over all
-  /// steps. Source: Hochreiter & Schmidhuber, *Neural Computation* 9 (1997), with the forget gate of
-  /// Gers et al. (2000), in the order and orientation of PyTorch's weights.
-  package static let lstm = Op(
-    "lstm", arity: 5,
-    shape: { s in
-      s.require(s[0].rank == 3 && s[2].rank == 2, "[length, batch, m] and matrices are needed")
-      let n = s[2][1]
-      s.require(
-        s[1] == [4 * n, s[0].columns] && s[2] == [4 * n, n] && s[3] == [4 * n] && s[4] == s[3],
-        "weights must have 4 n rows, n being the columns of the second")
-      return s[0].replacingColumns(n)
-    },
-    saved: { s in
-      let (rows, n) = (s[0].rows, s[2][1])
-      return 10 * rows * n + 2 * s[0][1] * n + 4 * n + Recurrence.packedCount(n)
-    },
-    forward: { f in Recurrence(f).forward() },
-    backward: { f in Recurrence(f).backward() })
+  /// With dz of all steps in one matrix, and ds the same but for the change of a gated unit, where it
+  /// is r · dz: `dx = dz U`, `dU = dzᵀ x`, `dV = dsᵀ h₍ₜ₋₁₎`, `db = Σ dz`, `dc = Σ ds`. The products
+  /// by U and all that make gradients of weights are one matrix product over all steps.
+  package static func recurrence(_ cell: RecurrentCell, isContinued: Bool = false) -> Op {
+    let states = isContinued ? (cell.hasCells ? 2 : 1) : 0
+    let tellsCells = states == 2
+    return Op(
+      isContinued ? "\(cell.rawValue)Continued" : cell.rawValue, arity: 5 + states,
+      shape: { s in
+        s.require(s[0].rank == 3 && s[2].rank == 2, "[length, batch, m] and matrices are needed")
+        let (n, rows) = (s[2][1], cell.parts * s[2][1])
+        s.require(
+          s[1] == [rows, s[0].columns] && s[2] == [rows, n] && s[3] == [rows] && s[4] == s[3],
+          "weights must have \(cell.parts) n rows, n being the columns of the second")
+        s.require(
+          s.shapes.dropFirst(5).allSatisfy { $0 == [s[0][1], n] }, "a state must be [batch, n]")
+        return tellsCells ? [2, s[0][0], s[0][1], n] : s[0].replacingColumns(n)
+      },
+      saved: { s in
+        RecurrentRoom(
+          cell, length: s[0][0], batch: s[0][1], columns: s[2][1], tellsCells: tellsCells
+        ).count
+      },
+      scratch: { isContinued ? $0[2].count : 0 },
+      forward: { f in Recurrence(cell, f, isContinued: isContinued).forward() },
+      backward: { f in Recurrence(cell, f, isContinued: isContinued).backward() })
+  }
 }
 
 /// The computation of one node.
 private struct Recurrence {
-  let frame: Frame
-  let length, batch, n: Int
-  /// Values of the gates and gradients of what they got, [length, batch, 4 n].
-  let gates, gateGradients: UnsafeMutablePointer<Float>
-  /// Cells and their hyperbolic tangents, [length, batch, n].
-  let cells, squashed: UnsafeMutablePointer<Float>
-  /// Gradients of the state and the cell before a step, [batch, n].
-  let stateGradient, cellGradient: UnsafeMutablePointer<Float>
-  /// The sum of the biases.
-  let bias: UnsafeMutablePointer<Float>
-  /// V or its transpose, packed once for all steps.
-  let packed: UnsafeMutablePointer<Float>
+  typealias Numbers = UnsafeMutablePointer<Float>
 
-  init(_ frame: Frame) {
-    self.frame = frame
+  let cell: RecurrentCell
+  let frame: Frame
+  let isContinued: Bool
+  /// Columns of a state, of all parts of it, and numbers of the states of a step.
+  let length, batch, n, width, step: Int
+  /// What ``RecurrentRoom`` names.
+  let gates, gateGradients, productGradients, products, changes: Numbers
+  let cells, squashed, stateGradient, cellGradient, bias, packed: Numbers
+
+  init(_ cell: RecurrentCell, _ frame: Frame, isContinued: Bool) {
+    (self.cell, self.frame, self.isContinued) = (cell, frame, isContinued)
     (length, batch, n) = (frame.a.shape[0], frame.a.shape[1], frame.out.columns)
-    let step = batch * n
-    gates = frame.saved
-    gateGradients = gates + 4 * length * step
-    cells = gateGradients + 4 * length * step
-    squashed = cells + length * step
-    stateGradient = squashed + length * step
-    cellGradient = stateGradient + step
-    bias = cellGradient + step
-    packed = bias + 4 * n
+    (width, step) = (cell.parts * n, batch * n)
+    let tellsCells = isContinued && cell.hasCells
+    let room = RecurrentRoom(
+      cell, length: length, batch: batch, columns: n, tellsCells: tellsCells)
+    let (kept, states) = (frame.saved, frame.out.pointer)
+    let isPlain = cell == .tanh || cell == .relu
+    // A plain network has its states where others have their gates.
+    gates = isPlain ? states : kept + room.gates
+    gateGradients = kept + room.gateGradients
+    productGradients = cell == .gru ? kept + room.productGradients : gateGradients
+    (products, changes) = (kept + room.products, kept + room.changes)
+    cells = tellsCells ? states + length * step : kept + room.cells
+    (squashed, cellGradient) = (kept + room.squashed, kept + room.cellGradient)
+    (stateGradient, bias, packed) = (
+      kept + room.stateGradient, kept + room.bias, kept + room.packed
+    )
   }
 
-  /// Room for V [4 n, n] with its columns filled up to vectors, or for its transpose.
-  static func packedCount(_ n: Int) -> Int { 4 * n * (n + 15) }
-
   /// Steps `range` of [length, batch, columns] as one matrix.
-  private func panel(
-    _ pointer: UnsafeMutablePointer<Float>, _ range: Range<Int>, _ columns: Int
-  ) -> Panel {
+  private func panel(_ pointer: Numbers, _ range: Range<Int>, _ columns: Int) -> Panel {
     Panel(
       pointer: pointer + range.lowerBound * batch * columns, rows: range.count * batch,
       columns: columns, stride: columns)
   }
 
+  /// The states before a step; nil: 0.
+  private func state(before t: Int) -> Numbers? {
+    if t > 0 { return frame.out.pointer + (t - 1) * step }
+    return isContinued ? frame.operand(5).pointer : nil
+  }
+
+  private func cell(before t: Int) -> Numbers? {
+    if t > 0 { return cells + (t - 1) * step }
+    return isContinued ? frame.operand(6).pointer : nil
+  }
+
   func forward() {
-    let (c, step) = (frame.kernels.c, batch * n)
-    c.add(frame.operand(3).pointer, frame.operand(4).pointer, bias, 4 * n, false)
-    c.pack(frame.c.pointer, 1, n, n, 4 * n, packed)
+    let c = frame.kernels.c
+    if cell != .gru {
+      c.add(frame.operand(3).pointer, frame.operand(4).pointer, bias, width, false)
+    }
+    c.pack(frame.c.pointer, 1, n, n, width, packed)
     gemm(
-      frame.a.panel, frame.b.panel, transposing: .second, into: panel(gates, 0..<length, 4 * n))
+      frame.a.panel, frame.b.panel, transposing: .second, into: panel(gates, 0..<length, width))
     for t in 0..<length {
-      if t > 0 {
+      let (now, before) = (gates + t * batch * width, state(before: t))
+      if let before {
         c.packed_product(
-          frame.out.pointer + (t - 1) * step, n, 1, packed, gates + 4 * t * step, 4 * n, batch,
-          4 * n, n, true)
+          before, n, 1, packed, cell == .gru ? products : now, width, batch, width, n, cell != .gru)
       }
-      c.lstm_cell(
-        gates + 4 * t * step, bias, t > 0 ? cells + (t - 1) * step : nil, cells + t * step,
-        squashed + t * step, frame.out.pointer + t * step, batch, n)
+      let states = frame.out.pointer + t * step
+      switch cell {
+      case .lstm:
+        c.lstm_cell(
+          now, bias, cell(before: t), cells + t * step, squashed + t * step, states, batch, n)
+      case .gru:
+        c.gru_cell(
+          now, before == nil ? nil : products, frame.operand(3).pointer, frame.operand(4).pointer,
+          before, changes + t * step, states, batch, n)
+      case .tanh, .relu: c.rnn_cell(states, bias, batch, n, cell == .relu)
+      }
     }
   }
 
   func backward() {
-    let (c, g, step) = (frame.kernels.c, frame.outGradient.pointer, batch * n)
-    c.pack(frame.c.pointer, n, 1, 4 * n, n, packed)
+    let c = frame.kernels.c
+    c.pack(frame.c.pointer, n, 1, width, n, packed)
+    if isContinued {
+      stateGradient.update(repeating: 0, count: step)
+      if cell.hasCells { cellGradient.update(repeating: 0, count: step) }
+    }
     for t in (0..<length).reversed() {
-      c.lstm_cell_gradient(
-        gates + 4 * t * step, t > 0 ? cells + (t - 1) * step : nil, squashed + t * step,
-        g + t * step, t < length - 1 ? stateGradient : nil, cellGradient,
-        gateGradients + 4 * t * step, batch, n)
-      if t > 0 {
+      goBack(through: t)
+      if t > 0 || isContinued {
         c.packed_product(
-          gateGradients + 4 * t * step, 4 * n, 1, packed, stateGradient, n, batch, n, 4 * n, false)
+          productGradients + t * batch * width, width, 1, packed, stateGradient, n, batch, n, width,
+          cell == .gru)
       }
     }
     addGradients()
   }
 
+  /// From the gradients by the states of a step, and by what follows from them, to those by what the
+  /// gates got.
+  private func goBack(through t: Int) {
+    let (c, g, now) = (frame.kernels.c, frame.outGradient.pointer, t * batch * width)
+    let isLast = t == length - 1 && !isContinued
+    switch cell {
+    case .lstm:
+      if isContinued { c.affine(g + (length + t) * step, 1, 0, cellGradient, step, true) }
+      c.lstm_cell_gradient(
+        gates + now, cell(before: t), squashed + t * step, g + t * step,
+        isLast ? nil : stateGradient, cellGradient, gateGradients + now, batch, n)
+    case .gru:
+      c.gru_cell_gradient(
+        gates + now, changes + t * step, state(before: t), g + t * step, isLast, stateGradient,
+        gateGradients + now, productGradients + now, batch, n)
+    case .tanh, .relu:
+      c.rnn_cell_gradient(
+        gates + now, g + t * step, isLast ? nil : stateGradient, gateGradients + now, step,
+        cell == .relu)
+    }
+  }
+
   /// The gradients of the operands, from those of the gates.
   private func addGradients() {
-    let all = panel(gateGradients, 0..<length, 4 * n)
+    let all = panel(gateGradients, 0..<length, width)
     if let dx = frame.aGradient {
       gemm(all, frame.b.panel, into: dx.panel, accumulates: dx.accumulates)
     }
@@ -117,15 +173,38 @@ private struct Recurrence {
         all, frame.a.panel, transposing: .first, into: weight.panel,
         accumulates: weight.accumulates)
     }
-    if let weight = frame.cGradient {
-      let steps = max(length, 1)
-      gemm(
-        panel(gateGradients, 1..<steps, 4 * n), panel(frame.out.pointer, 0..<steps - 1, n),
-        transposing: .first, into: weight.panel, accumulates: weight.accumulates)
+    if let weight = frame.cGradient { addGradient(ofStateWeight: weight) }
+    let shape = Shape(rows: length * batch, columns: width)
+    frame.addColumnSums(of: View(pointer: gateGradients, shape: shape), to: frame.gradient(3))
+    frame.addColumnSums(of: View(pointer: productGradients, shape: shape), to: frame.gradient(4))
+    guard isContinued else { return }
+    let state = frame.operand(5).shape
+    frame.add(View(pointer: stateGradient, shape: state), to: frame.gradient(5))
+    if cell.hasCells {
+      frame.add(View(pointer: cellGradient, shape: state), to: frame.gradient(6))
     }
-    let rows = View(
-      pointer: gateGradients, shape: Shape(rows: length * batch, columns: 4 * n))
-    frame.addColumnSums(of: rows, to: frame.gradient(3))
-    frame.addColumnSums(of: rows, to: frame.gradient(4))
+  }
+
+  /// One sum over all steps, then added: what a state at the beginning gives is no second contribution.
+  private func addGradient(ofStateWeight weight: Target) {
+    let steps = max(length, 1)
+    func product(_ range: Range<Int>, _ states: Panel, into out: Panel, accumulates: Bool) {
+      gemm(
+        panel(productGradients, range, width), states, transposing: .first, into: out,
+        accumulates: accumulates)
+    }
+    let earlier = panel(frame.out.pointer, 0..<steps - 1, n)
+    guard isContinued, length > 0 else {
+      return product(
+        1..<steps, earlier, into: weight.panel, accumulates: weight.accumulates)
+    }
+    let begin = frame.operand(5).panel
+    guard length > 1 else {
+      return product(0..<1, begin, into: weight.panel, accumulates: weight.accumulates)
+    }
+    let sum = View(pointer: frame.scratch, shape: weight.shape)
+    product(0..<1, begin, into: sum.panel, accumulates: false)
+    product(1..<steps, earlier, into: sum.panel, accumulates: true)
+    frame.add(sum, to: weight)
   }
 }

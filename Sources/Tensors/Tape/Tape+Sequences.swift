@@ -20,13 +20,6 @@ extension Tape {
     return record(.rmsNorm, [x, weight], attributes)
   }
 
-  package func lstm(
-    _ x: Variable, inputWeight: Variable, stateWeight: Variable, inputBias: Variable,
-    stateBias: Variable
-  ) -> Variable {
-    record(.lstm, [x, inputWeight, stateWeight, inputBias, stateBias])
-  }
-
   package func batchedMatmul(
     _ a: Variable, _ b: Variable, transposing transposes: Transposes = []
   ) -> Variable {

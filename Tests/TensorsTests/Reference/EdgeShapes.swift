@@ -66,6 +66,17 @@ struct EdgeShapes {
       shapes[name] = EdgeShapes(
         [[0, 1, 1, 1], [1, 1, 1, 1], [1]], [[1, 1, 1, 1], [1, 1, 1, 1], [1]])
     }
+    for cell in RecurrentCell.allCases {
+      let p = cell.parts
+      let weights: [Shape] = [[p, 1], [p, 1], [p], [p]]
+      let states = [Shape](repeating: [1, 1], count: cell.hasCells ? 2 : 1)
+      shapes[Op.recurrence(cell).name] = EdgeShapes([[0, 1, 1]] + weights, [[1, 1, 1]] + weights)
+      shapes[Op.recurrence(cell, isContinued: true).name] = EdgeShapes(
+        [[0, 1, 1]] + weights + states, [[1, 1, 1]] + weights + states)
+    }
+    for name in Op.places.map(\.name) {
+      shapes[name] = EdgeShapes([[0, 1, 2], [1]], [[1, 1, 1], [1]])
+    }
     for name in ["batchNorm", "groupNorm"] {
       shapes[name] = EdgeShapes([[0, 2, 3], [2], [2]], [[1, 1, 1], [1], [1]])
     }
@@ -98,7 +109,5 @@ struct EdgeShapes {
     "attention": EdgeShapes(
       [[0, 2, 1], [0, 3, 1], [0, 3, 1], [0, 3]], [[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1]]),
     "rotary": EdgeShapes([[0, 1, 2], [1, 2]], [[1, 1, 2], [1, 2]]),
-    "lstm": EdgeShapes(
-      [[0, 1, 1], [4, 1], [4, 1], [4], [4]], [[1, 1, 1], [4, 1], [4, 1], [4], [4]]),
   ]
 }

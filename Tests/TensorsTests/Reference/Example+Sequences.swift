@@ -8,7 +8,6 @@ extension Example {
       "layerNorm": [norm(columns: 37, bias: true), norm(columns: 80, bias: true)],
       "layerNormUnbiased": [norm(columns: 37, bias: false), norm(columns: 80, bias: false)],
       "rmsNorm": [norm(columns: 37, bias: false, centers: false)],
-      "lstm": [lstm(length: 4, batch: 3), lstm(length: 1, batch: 2)],
       "batchedMatmul": [
         batched([]), batched(.first), batched(.second), batched([.first, .second]),
       ],

@@ -18,7 +18,7 @@ struct Example {
   private static var families: [[String: [Example]]] {
     [
       elementwise, curves, broadcasts, rowwise, reductions, scans, products, temporal, images,
-      resized, sequences, attentions, slices, draws, derivatives,
+      resized, sequences, attentions, recurrences, places, slices, draws, derivatives,
     ]
   }
 
