@@ -50,6 +50,23 @@ import Testing
         .contains("pairs of sequences belong to no client"))
   }
 
+  @Test(arguments: [true, false])
+  func `an encoder and a decoder with attention learn to reverse`(isBidirectional: Bool) throws {
+    let result = try Bench().run(
+      "train",
+      """
+      {"data": {"name": "reverse", "samples": 2000, "symbols": 6, "shortest": 2, "longest": 5,
+       "validation": 0.2, "test": 0.1}, "batch": 20, "epochs": 8, "test": true,
+       "model": {"name": "seq2seq", "embedding": 12, "hidden": 24,
+        "bidirectional": \(isBidirectional)},
+       "optimizer": {"name": "adam", "learning_rate": 0.01}}
+      """)
+    for split in ["validation", "test"] {
+      #expect(result["accuracy/\(split)"]! > 0.97)
+      #expect(result["exact_match/\(split)"]! > 0.9)
+    }
+  }
+
   @Test func `the shortest is no longer than the longest`() {
     let settings = #"{"data": {"name": "copy", "shortest": 9, "longest": 8}}"#
     #expect(problems(settings).contains("it must not exceed"))

@@ -62,12 +62,20 @@ import Trials
     SequenceClassifier(.rows(image(8)), both(.relu), pooling: .mean, outputs: 10)
   }
 
+  private static var seq2seq: Seq2Seq {
+    var size = Seq2Seq.Size()
+    (size.embedding, size.hidden) = (5, 6)
+    let extents = PairExtents(source: 7, target: 4, vocabulary: 9, pad: 0, start: 1, end: 2)
+    return Seq2Seq(extents, size: size)
+  }
+
   private static let models: [(name: String, model: any Parametric)] = [
     ("lenet", LeNet(image(12), outputs: 10)),
     ("resnet", ResNet(image(8), widths: [4, 8], outputs: 10)),
     ("lstm", recurrent(.lstm)), ("gpt", gpt), ("vit", vit), ("unet", unet),
     ("vae", vae), ("gru", recurrent(.gru)),
     ("rnn", recurrent(.tanh)), ("packed", packed), ("rows", rows),
+    ("seq2seq", seq2seq),
   ]
 
   private static func expected(_ name: String) throws -> Tensor {

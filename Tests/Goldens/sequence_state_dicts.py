@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 torch.set_num_threads(1)
 FOLDER = pathlib.Path(__file__).parent.parent / "ExperimentsTests/StateDicts"
@@ -52,6 +52,30 @@ class Rows(nn.Module):
         return self.o(self.r(x[:, 0])[0].mean(1))
 
 
+class Seq2Seq(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e, self.t = nn.Embedding(9, 5), nn.Embedding(9, 5)
+        self.r, self.d = nn.GRU(5, 6, batch_first=True, bidirectional=True), nn.GRUCell(17, 6)
+        self.b, self.k, self.q = nn.Linear(12, 6), nn.Linear(12, 6, bias=False), nn.Linear(6, 6)
+        self.v, self.o = nn.Linear(6, 1, bias=False), nn.Linear(18, 9)
+
+    def forward(self, x):
+        read, given = x[:, :7].long(), x[:, 7:].long()
+        packed = pack_padded_sequence(
+            self.e(read), (read > 0).sum(1), batch_first=True, enforce_sorted=False)
+        states, last = self.r(packed)
+        states = pad_packed_sequence(states, batch_first=True)[0]
+        h, keys, told = torch.tanh(self.b(torch.cat([last[0], last[1]], 1))), self.k(states), []
+        for place in range(given.shape[1]):
+            scores = self.v(torch.tanh(self.q(h)[:, None] + keys))[:, :, 0]
+            weights = scores.masked_fill(read == 0, -torch.inf).softmax(1)
+            seen = (weights[:, None] @ states)[:, 0]
+            h = self.d(torch.cat([self.t(given[:, place]), seen], 1), h)
+            told.append(self.o(torch.cat([h, seen], 1)))
+        return torch.stack(told, 1)
+
+
 def tokens():
     return torch.tensor([[(3 * s + t * t) % 9 for t in range(7)] for s in range(3)])
 
@@ -61,6 +85,11 @@ def filled():
         [[1 + (3 * s + t * t) % 8 if t < [5, 7, 1][s] else 0 for t in range(7)] for s in range(3)])
 
 
+def pairs():
+    given = torch.tensor([[1, 4, 5, 6], [1, 3, 0, 0], [1, 8, 7, 0]])
+    return torch.cat([filled(), given], 1)
+
+
 def pixels():
     return torch.tensor([((7 * k) % 23 - 11) / 8 for k in range(192)]).view(3, 1, 8, 8)
 
@@ -68,6 +97,7 @@ def pixels():
 MODELS = {
     "gru": (lambda: Language(nn.GRU), tokens()), "rnn": (lambda: Language(nn.RNN), tokens()),
     "packed": (Packed, filled()), "rows": (Rows, pixels()),
+    "seq2seq": (Seq2Seq, pairs()),
 }
 
 

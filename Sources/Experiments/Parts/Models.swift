@@ -30,7 +30,8 @@ struct ModelRecipe: Sendable {
   /// Whether it tells a class of every pixel.
   let labelsPixels: Bool
   /// What helps where they do not.
-  var hint = "mlp learns from any numbers, gpt from texts, lstm from any sequences"
+  var hint =
+    "mlp learns from any numbers, gpt from texts, lstm from any sequences, seq2seq from pairs"
   private let maker: Maker
 
   init(

@@ -3,7 +3,7 @@ import Spec
 import Tensors
 
 /// `model:` of networks that read step by step: of texts they tell the next token, other sequences they
-/// judge as a whole.
+/// judge as a whole, and of pairs they tell the second.
 let recurrentModels: [Part<ModelRecipe>] = [
   Part("lstm", "long short-term memories, for texts and sequences; of images, row by row") {
     takeRecurrent(.lstm, &$0)
@@ -16,6 +16,20 @@ let recurrentModels: [Part<ModelRecipe>] = [
     let activation = settings.take(
       "activation", default: "tanh", oneOf: ["tanh", "relu"], "function of a step")
     return takeRecurrent(activation == "tanh" ? .tanh : .relu, &settings)
+  },
+  Part("seq2seq", "gated recurrent units that read a sequence and, looking back, tell another") {
+    settings in
+    var size = Seq2Seq.Size()
+    size.embedding = settings.take(
+      "embedding", default: size.embedding, in: 1...65536, "numbers of an embedding")
+    size.hidden = settings.take(
+      "hidden", default: size.hidden, in: 1...65536, "numbers of a state, and of what compares them"
+    )
+    size.isBidirectional = settings.take(
+      "bidirectional", default: size.isBidirectional, "the encoder reads from the end too")
+    size.dropout = settings.take(
+      "dropout", default: 0.0, in: 0.0..<1.0, "share of embeddings set to 0 in training")
+    return .ofPairs { [size] in Seq2Seq($0, size: size) }
   },
 ]
 

@@ -82,9 +82,12 @@ package struct Figure: Sendable {
   package static let accuracy = Figure(
     "accuracy", isBetterHigher: true, "share classified right"
   ) { $0.accuracy }
+  /// A sequence is exact with the right tokens before each place just if it is with those that the model
+  /// has told: until the first that is wrong they are the same.
   package static let exactMatch = Figure(
     "exact_match", isBetterHigher: true,
-    "share of sequences of which every token is told right, each from the right ones before it"
+    "share of sequences of which every token is told right, as they are by taking the likeliest token "
+      + "after those told before"
   ) { $0.exactMatch }
   package static let rootMeanSquaredError = Figure("rmse", "root mean squared error") {
     $0.rootMeanSquaredError

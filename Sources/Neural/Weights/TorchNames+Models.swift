@@ -95,6 +95,18 @@ extension SequenceClassifier {
   }
 }
 
+extension Seq2Seq {
+  /// Embeddings `e` of the source and `t` of the target, a `GRU` `r` and a `GRUCell` `d`, and the linear
+  /// layers `b` between them, `k`, `q` and `v` of attention and `o`.
+  package var torchNames: TorchNames {
+    TorchNames(
+      [
+        ("source", "e"), ("target", "t"), ("begin", "b"), ("attention.key", "k"),
+        ("attention.query", "q"), ("attention.score", "v"), ("decoder", "d"), ("output", "o"),
+      ] + encoder.torchNames(at: "encoder", "r"))
+  }
+}
+
 extension RecurrentStack {
   /// Of one module that has all layers and directions.
   func torchNames(at path: String, _ module: String) -> [(own: String, theirs: String)] {
