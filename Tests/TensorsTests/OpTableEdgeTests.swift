@@ -20,7 +20,8 @@ struct OpTableEdgeTests {
     let shapes = try #require(EdgeShapes.of(op))
     let attributes = EdgeShapes.attributes(of: op, isEmpty: false)
     let operands = shapes.single.enumerated().map { place, shape in
-      let value: Float = place < op.differentiable ? [0.75, 0.4, 0.3, 0.2, 0.1, 0.6, 0.5][place] : 0
+      let values: [Float] = [0.75, 0.4, 0.3, 0.2, 0.1, 0.6, 0.5]
+      let value = place < op.differentiable ? values[place] : 0
       return Tensor([Float](repeating: value, count: shape.count), shape)
     }
     func recording(_ operands: [Tensor]) -> Recording {
