@@ -85,7 +85,9 @@ struct ShapeErrorTests {
   /// cannot be spread to [3].
   private static func shapes(of op: Op) -> [Shape] {
     guard op.arity > 1 else { return op.name == "expanded" ? [[2]] : [[]] }
-    return (0..<op.arity).map { place in Shape((0..<place + 1).map { 2 + place + $0 }) }
+    return (0..<op.arity).map { place in
+      Shape((0..<min(place + 1, Shape.maximumRank)).map { 2 + place + $0 })
+    }
   }
 
   private func text(_ result: ExitTest.Result?) -> String {
