@@ -52,7 +52,8 @@ import Testing
 
   @Test(arguments: [true, false])
   func `an encoder and a decoder with attention learn to reverse`(isBidirectional: Bool) throws {
-    let result = try Bench().run(
+    let bench = Bench()
+    let result = try bench.run(
       "train",
       """
       {"data": {"name": "reverse", "samples": 2000, "symbols": 6, "shortest": 2, "longest": 5,
@@ -65,6 +66,9 @@ import Testing
       #expect(result["accuracy/\(split)"]! > 0.97)
       #expect(result["exact_match/\(split)"]! > 0.9)
     }
+    let shown = try #require(bench.saved.last)
+    #expect(shown.map(\.name) == ["pairs", "attention"])
+    #expect(shown[1].axes == ["pair", "target", "source"] && shown[1].shape == [10, 6, 5])
   }
 
   @Test func `the shortest is no longer than the longest`() {

@@ -43,7 +43,7 @@ package struct AdditiveAttention: Sendable {
   }
 
   /// What a query [samples, columns] sees, `[samples, columns of the memory]`, and by which weights,
-  /// `[samples, 1, length]`.
+  /// `[samples, length]`.
   package func callAsFunction(
     _ question: Variable, _ memory: Memory, on tape: Tape
   ) -> (seen: Variable, weights: Variable) {
@@ -54,8 +54,7 @@ package struct AdditiveAttention: Sendable {
       tape.tanh(sums.reshaped([length * samples, asked.shape.columns])), on: tape)
     let bySample = tape.permuted(scores.reshaped([length, samples]), [1, 0])
     let weights = tape.softmax(tape.add(bySample, memory.penalty))
-      .reshaped([samples, 1, length])
-    let seen = tape.batchedMatmul(weights, memory.values)
+    let seen = tape.batchedMatmul(weights.reshaped([samples, 1, length]), memory.values)
     return (seen.reshaped([samples, memory.values.shape.columns]), weights)
   }
 }

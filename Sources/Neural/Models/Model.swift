@@ -15,4 +15,10 @@ extension Parametric {
 package protocol Model: Parametric {
   /// Records the model.
   func callAsFunction(_ x: Variable, on tape: Tape) -> Variable
+  /// What a trained model has to show, beside its weights, of inputs [n, ..].
+  func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit]
+}
+
+extension Model {
+  package func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit] { [] }
 }

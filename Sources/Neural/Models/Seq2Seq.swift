@@ -52,16 +52,16 @@ package struct Seq2Seq: Model {
 
   /// `pairs [samples, source + target] → scores [samples, target, vocabulary]`.
   package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
-    output(tape.concatenated(steps(of: x, on: tape).map(\.told), axis: 1), on: tape)
+    output(tape.stacked(steps(of: x, on: tape).map(\.told), axis: 1), on: tape)
   }
 
   /// By which weights each place of the target sees those of the source:
   /// `pairs [samples, source + target] → [samples, target, source]`.
   package func attentionWeights(_ x: Variable, on tape: Tape) -> Variable {
-    tape.concatenated(steps(of: x, on: tape).map(\.weights), axis: 1)
+    tape.stacked(steps(of: x, on: tape).map(\.weights), axis: 1)
   }
 
-  /// Of each place of the target the state with what it saw, and by which weights, [samples, 1, ..].
+  /// Of each place of the target the state with what it saw, and by which weights, [samples, ..].
   private func steps(
     of x: Variable, on tape: Tape
   ) -> [(told: Variable, weights: Variable)] {
@@ -79,19 +79,20 @@ package struct Seq2Seq: Model {
       let word = tape.sliced(told, place..<place + 1, axis: 1)
         .reshaped([samples, told.shape.columns])
       state = decoder.step(tape.concatenated(word, seen, axis: 1), from: state, on: tape)
-      let both = tape.concatenated(state.hidden, seen, axis: 1)
-      return (both.reshaped([samples, 1, both.shape.columns]), weights)
+      return (tape.concatenated(state.hidden, seen, axis: 1), weights)
     }
   }
 }
 
-extension Tape {
-  /// All of them one after the other, halves first: each number is moved as often as halves are halved.
-  fileprivate func concatenated(_ parts: [Variable], axis: Int) -> Variable {
-    guard parts.count > 1 else { return parts[0] }
-    let half = parts.count / 2
-    return concatenated(
-      concatenated(Array(parts[..<half]), axis: axis),
-      concatenated(Array(parts[half...]), axis: axis), axis: axis)
+extension Seq2Seq {
+  /// Pairs, and by which weights each place of their targets sees those of the source.
+  package func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit] {
+    let tape = Tape(parameters.layout)
+    let seen = attentionWeights(tape.constant(samples), on: tape)
+    tape.forward(weights: weights)
+    return [
+      Exhibit("pairs", axes: ["pair", "token"], samples),
+      Exhibit("attention", axes: ["pair", "target", "source"], tape.value(of: seen)),
+    ]
   }
 }

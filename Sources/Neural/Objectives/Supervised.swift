@@ -50,6 +50,12 @@ package struct Supervised: LearningObjective {
   }
 }
 
+extension Supervised {
+  package func exhibits(_ samples: Tensor, weights: Storage, stream: RandomStream) -> [Exhibit] {
+    model.exhibits(samples, weights: weights)
+  }
+}
+
 extension Tally {
   /// What a tape's last forward pass tells of the rows it holds.
   init(_ tape: Tape, losses: Variable, outputs: Variable, targets: Variable, by loss: any Loss) {

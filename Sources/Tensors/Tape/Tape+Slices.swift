@@ -55,7 +55,15 @@ extension Tape {
       extents.insert(1, at: axis)
       return part.reshaped(Shape(extents))
     }
-    return layers.dropFirst().reduce(layers[0]) { concatenated($0, $1, axis: axis) }
+    return joined(layers[...], axis: axis)
+  }
+
+  /// One after the other, halves first: a number is moved as often as the parts can be halved.
+  private func joined(_ parts: ArraySlice<Variable>, axis: Int) -> Variable {
+    guard parts.count > 1 else { return parts[parts.startIndex] }
+    let half = parts.startIndex + parts.count / 2
+    return concatenated(
+      joined(parts[..<half], axis: axis), joined(parts[half...], axis: axis), axis: axis)
   }
 
   /// The parts of an axis, one after the other.
