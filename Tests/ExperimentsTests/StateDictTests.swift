@@ -76,6 +76,8 @@ import Trials
     ("vae", vae), ("gru", recurrent(.gru)),
     ("rnn", recurrent(.tanh)), ("packed", packed), ("rows", rows),
     ("seq2seq", seq2seq),
+    ("mobilenet", MobileNet(image(8), widths: [4, 6], blocks: 1, outputs: 10)),
+    ("tcn", TCN(vocabulary: 9, embedding: 5, widths: [6, 6])),
   ]
 
   private static func expected(_ name: String) throws -> Tensor {

@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  @Test func `convolutions over the past learn a text`() throws {
+    let model = #""name": "tcn", "embedding": 8, "widths": [16, 16], "dropout": 0.05"#
+    let adam = #", "batch": 8, "epochs": 30, "optimizer": {"name": "adam", "learning_rate": 0.01}"#
+    let data = #", "context": 8, "windows": 40, "validation": 0.2"#
+    #expect(try Bench().run("train", settings(data, model, adam))["loss/validation"]! < 0.6)
+  }
+
   @Test func `an epoch without a number of windows covers the text`() throws {
     let bench = Bench()
     try bench.run("train", settings(#", "context": 13, "validation": 0.5"#, small))

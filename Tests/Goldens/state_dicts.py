@@ -120,6 +120,40 @@ class ViT(nn.Module):
         return self.heads(self.encoder.ln(self.encoder.layers(x))[:, 0])
 
 
+def separable(i, o, stride):
+    return nn.Sequential(
+        nn.Conv2d(i, i, 3, stride, 1, groups=i, bias=False), nn.BatchNorm2d(i), nn.ReLU(),
+        nn.Conv2d(i, o, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+
+
+def mobilenet():
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 3, 1, 1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), separable(4, 4, 1),
+        separable(4, 6, 2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 10))
+
+
+class TemporalBlock(nn.Module):
+    def __init__(self, i, o, dilation):
+        super().__init__()
+        self.reach = 2 * dilation
+        self.conv1, self.conv2 = (nn.Conv1d(n, o, 3, dilation=dilation) for n in (i, o))
+        self.shortcut = nn.Identity() if i == o else nn.Conv1d(i, o, 1)
+
+    def forward(self, x):
+        y = F.relu(self.conv1(F.pad(x, (self.reach, 0))))
+        return F.relu(F.relu(self.conv2(F.pad(y, (self.reach, 0)))) + self.shortcut(x))
+
+
+class TCN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.tokens, self.output = nn.Embedding(9, 5), nn.Linear(6, 9)
+        self.blocks = nn.Sequential(TemporalBlock(5, 6, 1), TemporalBlock(6, 6, 2))
+
+    def forward(self, x):
+        return self.output(self.blocks(self.tokens(x.long()).transpose(1, 2)).transpose(1, 2))
+
+
 class DoubleConv(nn.Module):
     def __init__(self, i, o):
         super().__init__()
@@ -198,6 +232,7 @@ MODELS = {
     "lenet": (lenet, pixels(12)), "resnet": (resnet, pixels(8)), "lstm": (Memory, tokens(7, 9)),
     "gpt": (GPT, tokens(6, 11)), "vit": (ViT, pixels(8)),
     "unet": (UNet, pixels(8)), "vae": (VAE, pixels(8)),
+    "mobilenet": (mobilenet, pixels(8)), "tcn": (TCN, tokens(7, 9)),
 }
 
 
@@ -206,7 +241,7 @@ def write(folder):
     for seed, (name, (make, x)) in enumerate(MODELS.items()):
         torch.manual_seed(seed)
         model = make()
-        if name in ["resnet", "unet"]:
+        if name in ["resnet", "unet", "mobilenet"]:
             for _ in range(3):  # running statistics other than the first ones
                 model(torch.randn(16, 1, 8, 8))
         dict = {k: v.clone().contiguous() for k, v in model.state_dict().items()}

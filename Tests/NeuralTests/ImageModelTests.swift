@@ -60,7 +60,24 @@ struct ImageModelTests {
   }
 
   /// Bars along rows or columns in noise.
-  @Test(arguments: [ChannelNormKind.batch, .group(4)])
+  @Test(arguments: [ChannelNormKind.batch, .instance])
+  func `a small MobileNet learns the direction of bars`(norm: ChannelNormKind) {
+    let image = ImageExtents(channels: 2, rows: 6, columns: 7)
+    let model = MobileNet(image, widths: [16, 16], blocks: 1, norm: norm, outputs: 2)
+    #expect(Bars(image: image).hits(of: model, steps: 150) >= 62)
+  }
+
+  @Test func `a VGG that pools to a grid learns bars, and has equal weights for any extents`() {
+    let extents = [8, 13].map { ImageExtents(channels: 1, rows: $0, columns: 9) }
+    let models = extents.map { VGG($0, widths: [8, 8], grid: 3, hidden: 16, outputs: 2) }
+    #expect(
+      models[0].parameters.layout.parameters == models[1].parameters.layout.parameters)
+    for (image, model) in zip(extents, models) {
+      #expect(Bars(image: image).hits(of: model, steps: 60) >= 62)
+    }
+  }
+
+  @Test(arguments: [ChannelNormKind.batch, .group(4), .instance])
   func `a small ResNet learns the direction of bars`(norm: ChannelNormKind) {
     let image = ImageExtents(channels: 2, rows: 6, columns: 7)
     let bars = Bars(image: image)

@@ -207,7 +207,7 @@ struct VolumeOpTests {
         [-1.125, 0.125, -0.25, 1.5],
       ]
     ) {
-      $0.instanceNorm($1[0], weight: $1[1], bias: $1[2])
+      $0.groupNorm($1[0], weight: $1[1], bias: $1[2], groups: 3)
     },
   ]
 

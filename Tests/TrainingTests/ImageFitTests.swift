@@ -86,7 +86,9 @@ import Training
   static let models: [any Model] = [
     LeNet(image, outputs: 3, pooling: .average), ResNet(image, widths: [4, 8], outputs: 3),
     ResNet(image, widths: [4, 6], norm: .group(4), outputs: 3),
-    VGG(image, widths: [4, 8], hidden: 16, outputs: 3, dropout: 0.2), vit(.token), vit(.mean),
+    VGG(image, widths: [4, 8], hidden: 16, outputs: 3, dropout: 0.2),
+    VGG(image, widths: [4, 8], grid: 2, hidden: 16, outputs: 3),
+    MobileNet(image, widths: [4, 6], norm: .instance, outputs: 3), vit(.token), vit(.mean),
   ]
 
   private static func vit(_ readout: ViT.Readout) -> ViT {

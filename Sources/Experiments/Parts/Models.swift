@@ -204,12 +204,25 @@ private let layeredModels: [Part<ModelRecipe>] = [
       ResNet(image, widths: widths, blocks: blocks, norm: norm, outputs: outputs)
     }
   },
+  Part("mobilenet", "convolutions of single channels and of single pixels, for small images") {
+    settings in
+    let widths = takeWidths(&settings, default: [32, 64, 128])
+    let blocks = settings.take("blocks", default: 2, in: 1...64, "separable blocks of each stage")
+    let norm = settings.takeChannelNorm(default: .batch)
+    return .ofImages(least: 1) { image, outputs in
+      MobileNet(image, widths: widths, blocks: blocks, norm: norm, outputs: outputs)
+    }
+  },
   Part("vgg", "pairs of convolutions with pooling and two linear layers, for images") { settings in
     let widths = takeWidths(&settings, default: [32, 64])
     let hidden = settings.take("hidden", default: 128, in: 1...65536, "units before the last layer")
+    let grid = settings.takeOptional(
+      "grid", in: 1...1024,
+      "rows and columns of means to which the last stage is pooled; as it is, if not given")
     let dropout = takeDropout(&settings)
     return .ofImages(least: 1 << widths.count) { image, outputs in
-      VGG(image, widths: widths, hidden: hidden, outputs: outputs, dropout: dropout)
+      VGG(
+        image, widths: widths, grid: grid, hidden: hidden, outputs: outputs, dropout: dropout)
     }
   },
   visionTransformer,
@@ -224,5 +237,5 @@ func takeDropout(_ settings: inout Settings) -> Double {
 private func takeWidths(_ settings: inout Settings, default widths: [Int]) -> [Int] {
   settings.take(
     "widths", default: widths, in: 1...65536, counts: 1...10,
-    "channels of each stage; each halves the images, but the first of a resnet")
+    "channels of each stage; each halves the images, but the first of a resnet or mobilenet")
 }

@@ -9,6 +9,7 @@ import Tensors
 package struct VGG: Model {
   package let parameters: ParameterSet
   private let image: ImageExtents
+  private let grid: Int?
   private let stages: [(Convolution, Convolution)]
   private let linear1, linear2: Linear
   private let dropout: Dropout
@@ -18,12 +19,14 @@ package struct VGG: Model {
   /// - Parameters:
   ///   - image: With at least 2^stages rows and columns.
   ///   - widths: The channels of each stage, 1 or more.
+  ///   - grid: Rows and columns of means to which the last stage is pooled, as torchvision does with
+  ///     7, so that weights do not depend on the image's extents; nil: it is not.
   ///   - hidden: Units of the hidden linear layer.
   ///   - outputs: Classes or targets, 1 or more.
   ///   - dropout: The share of hidden units set to 0 in training, in [0, 1).
   package init(
-    _ image: ImageExtents, widths: [Int] = [32, 64], hidden: Int = 128, outputs: Int,
-    dropout: Double = 0
+    _ image: ImageExtents, widths: [Int] = [32, 64], grid: Int? = nil, hidden: Int = 128,
+    outputs: Int, dropout: Double = 0
   ) {
     let rows = image.rows >> widths.count
     let columns = image.columns >> widths.count
@@ -44,11 +47,13 @@ package struct VGG: Model {
       inputs = width
     }
     linear1 = Linear(
-      inputs * rows * columns, hidden, initializer: .kaimingNormal, at: "linear1",
+      inputs * (grid.map { $0 * $0 } ?? rows * columns), hidden, initializer: .kaimingNormal,
+      at: "linear1",
       in: &parameters)
     linear2 = Linear(hidden, outputs, at: "linear2", in: &parameters)
     self.dropout = Dropout(dropout, at: "dropout")
-    (self.image, self.stages, self.parameters) = (image, stages, parameters)
+    (self.image, self.stages, self.grid) = (image, stages, grid)
+    self.parameters = parameters
   }
 
   /// `x [samples, pixels] → [samples, outputs]`.
@@ -58,6 +63,7 @@ package struct VGG: Model {
       x = second(first(x, activation: .relu, on: tape), activation: .relu, on: tape)
       x = Pooling.max(x, size: 2, on: tape)
     }
+    if let grid { x = tape.adaptiveAveragePooling(x, to: [grid, grid]) }
     x = x.reshaped([x.shape[0], x.shape.count / max(x.shape[0], 1)])
     x = dropout(linear1(x, activation: .relu, on: tape), on: tape)
     return linear2(x, on: tape)

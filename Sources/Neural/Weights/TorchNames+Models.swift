@@ -33,6 +33,22 @@ extension ResNet {
   }
 }
 
+extension MobileNet {
+  /// `Sequential(Conv2d, BatchNorm2d, ReLU, Block, .., AdaptiveAvgPool2d, Flatten, Linear)`; a block is
+  /// `Sequential(Conv2d, BatchNorm2d, ReLU, Conv2d, BatchNorm2d, ReLU)`.
+  package var torchNames: TorchNames {
+    let blocks = TorchNames.parts(
+      blockCount,
+      [
+        "blocks.*.depthwise": "*.0", "blocks.*.norm1": "*.1", "blocks.*.pointwise": "*.3",
+        "blocks.*.norm2": "*.4",
+      ]
+    ) { "\($0 + 3)" }
+    return TorchNames(
+      [("conv", "0"), ("norm", "1"), ("linear", "\(blockCount + 5)")] + blocks)
+  }
+}
+
 extension VGG {
   /// torchvision's: `features` and `classifier`, both `Sequential`.
   package var torchNames: TorchNames {

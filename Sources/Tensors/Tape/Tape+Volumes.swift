@@ -39,16 +39,6 @@ extension Tape {
     attributes.extents = extents
     return record(op, [x], attributes)
   }
-
-  /// ``groupNorm(_:weight:bias:groups:epsilon:activation:)`` of each channel of each image by itself.
-  /// Source: Ulyanov et al., arXiv 1607.08022.
-  package func instanceNorm(
-    _ x: Variable, weight: Variable, bias: Variable, epsilon: Float = 1e-5,
-    activation: Activation = .none
-  ) -> Variable {
-    groupNorm(
-      x, weight: weight, bias: bias, groups: x.shape[1], epsilon: epsilon, activation: activation)
-  }
 }
 
 /// Sequences are images of one row.
