@@ -105,6 +105,10 @@ struct ObjectiveTests {
     #expect(
       Self.problems(Self.train(#""unet""#, scenes, #", "augmentation": "flip""#)).contains(
         "the classes of pixels would stay"))
+    #expect(throws: SpecErrors.self) {
+      try Bench.make(
+        catalogue.type(named: "federated")!, #"{"data": \#(scenes), "model": "unet"}"#)
+    }
     #expect(
       Self.problems(Self.train(vae, Self.images, #", "augmentation": "mixup""#)).contains(
         "mixed images need classes"))

@@ -14,16 +14,16 @@ let generativeModels: [Part<ModelRecipe>] = [
       "time_width", default: 64, in: 1...65536, "numbers that tell the time")
     let steps = settings.take("steps", default: 200, in: 1...100_000, "times of the diffusion")
     let kind = settings.take(
-      "noise", default: NoiseSchedule.Kind.cosine.rawValue,
+      "noise", default: NoiseSchedule.Kind.linear.rawValue,
       oneOf: NoiseSchedule.Kind.allCases.map(\.rawValue), "how noise grows with time")
     var sampling = Diffusion.Sampling()
     sampling.count = settings.take("samples", default: 16, in: 1...65536, "images made in the end")
     sampling.steps = settings.take(
-      "sampling_steps", default: 50, in: 1...100_000, "times visited when images are made")
+      "sampling_steps", default: 200, in: 1...100_000, "times visited when images are made")
     sampling.freshness = settings.take(
-      "freshness", default: 0.0, in: 0.0...1.0,
-      "share of new noise in each of these steps; 0: DDIM, 1: as the diffusion itself")
-    let schedule = NoiseSchedule(NoiseSchedule.Kind(rawValue: kind) ?? .cosine, steps: steps)
+      "freshness", default: 1.0, in: 0.0...1.0,
+      "share of new noise in each of these steps; 0: DDIM, 1: as much as the diffusion itself")
+    let schedule = NoiseSchedule(NoiseSchedule.Kind(rawValue: kind) ?? .linear, steps: steps)
     return .ofPixels(least: UNet.leastExtent(of: size)) { [sampling] image, pixels in
       Diffusion(
         image, pixels: pixels, size: size, timeWidth: timeWidth, schedule: schedule,

@@ -13,9 +13,9 @@ package struct Diffusion: LearningObjective {
     /// Images.
     package var count = 16
     /// Times that are visited, evenly spread; at most those of the diffusion.
-    package var steps = 50
+    package var steps = 200
     /// Share of the noise that is new in each step: 0: none (DDIM), 1: as in training (DDPM).
-    package var freshness = 0.0
+    package var freshness = 1.0
 
     package init() {}
   }

@@ -8,22 +8,26 @@ extension Op {
   /// They are a function of `attributes.key`, the step and the global index of the sample alone, so no
   /// cut of the batch changes them: ``RandomCursor/normal()``, one after the other. Edge cases: no
   /// samples, or an extent of 0, give an empty result.
-  package static let normals = draw("normals") { cursor, _ in Float(cursor.normal()) }
+  package static let normals = draw("normals", bounds: 0...1 << 24) { cursor, _ in
+    Float(cursor.normal())
+  }
 
   /// Whole numbers below `attributes.range.upperBound`, all equally likely, as ``normals`` otherwise;
   /// the bound is 1 ... 2²⁴.
-  package static let integers = draw("integers") { cursor, attributes in
+  package static let integers = draw("integers", bounds: 1...1 << 24) { cursor, attributes in
     Float(cursor.integer(below: attributes.range.upperBound))
   }
 
   private static func draw(
-    _ name: String, _ number: @escaping @Sendable (inout RandomCursor, Attributes) -> Float
+    _ name: String, bounds: ClosedRange<Int>,
+    _ number: @escaping @Sendable (inout RandomCursor, Attributes) -> Float
   ) -> Op {
     Op(
       name, arity: 1, differentiable: 0,
       shape: { s in
         s.require(s[0].rank > 0, "samples need a rank of 1 or more")
-        s.require(s.attributes.range.upperBound <= 1 << 24, "numbers lie below 2^24")
+        let bound = s.attributes.range.upperBound
+        s.require(bounds.contains(bound), "the bound \(bound) must lie in \(bounds)")
         return Shape([s[0][0]] + s.attributes.axes.array)
       },
       forward: { f in
