@@ -61,6 +61,27 @@ LANES f16 K(sign16)(f16 x) {
   return K(select)(x == (f16)0.0f, (f16)0.0f, K(with_sign)((f16)1.0f, x));
 }
 
+/// ln (1 + x): the rounding of 1 + x is undone by the quotient. Source: Kahan, after Higham, *Accuracy
+/// and Stability of Numerical Algorithms* (2002) §1.14.
+LANES f16 K(log1p16)(f16 x) {
+  f16 sum = (f16)1.0f + x;
+  f16 y = K(log16)(sum) * (x / (sum - (f16)1.0f));
+  y = K(select)(sum == (f16)1.0f, x, y);
+  return K(select)(x == (f16)__builtin_inff(), x, y);
+}
+
+/// eˣ − 1, near 0 with the rounding of eˣ undone, as above.
+LANES f16 K(expm1_16)(f16 x) {
+  f16 power = K(exp16)(x);
+  f16 y = (power - (f16)1.0f) * (x / K(log16)(power));
+  y = K(select)(K(magnitude)(x) > (f16)1.0f, power - (f16)1.0f, y);
+  return K(select)(power == (f16)1.0f, x, y);
+}
+
+LANES f16 K(softplus16)(f16 x) {
+  return K(select)(x < (f16)0.0f, (f16)0.0f, x) + K(log1p16)(K(exp16)(-K(magnitude)(x)));
+}
+
 UNARY(exp, K(exp16)(x))
 UNARY(log, K(log16)(x))
 UNARY(sqrt, __builtin_elementwise_sqrt(x))
@@ -70,6 +91,9 @@ UNARY(relu, K(select)(x < (f16)0.0f, (f16)0.0f, x))
 UNARY(sigmoid, K(sigmoid16)(x))
 UNARY(tanh, K(tanh16)(x))
 UNARY(gelu, K(gelu16)(x))
+UNARY(log1p, K(log1p16)(x))
+UNARY(expm1, K(expm1_16)(x))
+UNARY(softplus, K(softplus16)(x))
 
 UNARY_GRADIENT(exp_gradient, g *y)
 UNARY_GRADIENT(log_gradient, g / x)
@@ -80,6 +104,9 @@ UNARY_GRADIENT(relu_gradient, K(select)(y > (f16)0.0f, g, (f16)0.0f))
 UNARY_GRADIENT(sigmoid_gradient, g *(y * ((f16)1.0f - y)))
 UNARY_GRADIENT(tanh_gradient, g *K(fma)(-y, y, (f16)1.0f))
 UNARY_GRADIENT(gelu_gradient, g *K(gelu_derivative16)(x))
+UNARY_GRADIENT(log1p_gradient, g / ((f16)1.0f + x))
+UNARY_GRADIENT(expm1_gradient, g *(y + (f16)1.0f))
+UNARY_GRADIENT(softplus_gradient, g *K(sigmoid16)(x))
 
 BINARY(add, a + b)
 BINARY(subtract, a - b)

@@ -57,9 +57,13 @@ extension Op {
     "axisLogSumExps", value: { $0.y[0] = Float($0.logSumExp) },
     gradient: { line, g, dx in
       let y = line.logSumExp
-      line.put(g, into: dx) { x in
-        y == -.infinity ? 0 : x == y ? 1 : Elementary.exp(x - y)
+      guard y.isFinite else {
+        return line.put(g, into: dx) { $0 == y && y > 0 ? 1 : 0 }
       }
+      let c = line.frame.kernels.c
+      c.affine(line.x, 1, Float(-y), dx, line.count, false)
+      c.exp(dx, dx, line.count)
+      c.affine(dx, g, 0, dx, line.count, false)
     })
 
   /// `Σ (x − mean)² / (n − c)` with c = `attributes.constants[0]`, 0 or (Bessel's) 1;
@@ -122,11 +126,11 @@ extension Line {
 
   fileprivate var logSumExp: Double {
     guard count > 0 else { return -.infinity }
-    let largest = Double(x[place(of: >)])
-    guard largest.isFinite else { return largest }
-    var sum = 0.0
-    for i in 0..<count { sum += Elementary.exp(Double(x[i]) - largest) }
-    return largest + Elementary.log(sum)
+    let (largest, c) = (x[place(of: >)], frame.kernels.c)
+    guard largest.isFinite else { return Double(largest) }
+    c.affine(x, 1, -largest, room, count, false)
+    c.exp(room, room, count)
+    return Double(largest) + Elementary.log(c.sum(room, count))
   }
 
   /// The first place of the number that comes before all others, or of the first NaN.

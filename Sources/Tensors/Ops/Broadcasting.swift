@@ -1,8 +1,8 @@
 import CKernels
 
 /// Elementwise ops of several operands, whose shapes are broadcast as NumPy's: aligned at their last
-/// axes, an extent of 1 (or none) is spread to that of the others. A gradient is summed, in Double and
-/// in a fixed order, over the axes along which its operand was spread.
+/// axes, an extent of 1 (or none) is spread to that of the others. A gradient is summed in a fixed order
+/// over the axes along which its operand was spread: row by row where these come first, else in Double.
 extension Op {
   static let broadcasts = [
     add, subtract, multiply, divide, power, maximum, minimum, chosen, expanded,
@@ -141,8 +141,12 @@ extension Op {
       },
       forward: { value(Matched(frame: $0)) },
       backward: { f in
-        for (index, gradient) in gradients.enumerated() {
-          f.putSummed(at: index, of: gradients.count) { gradient(Matched(frame: f), $0) }
+        for index in gradients.indices {
+          guard let target = f.gradient(index) else { continue }
+          let isWhole = target.shape.count == f.out.count
+          let whole = isWhole ? target : f.roomForSums(after: gradients.count)
+          gradients[index](Matched(frame: f), whole)
+          if !isWhole { f.putSums(of: whole, into: target) }
         }
       })
   }
@@ -220,8 +224,8 @@ struct Matched {
   ) {
     let g = g
     for i in 0..<count {
-      let part: Float = winner[i] > other[i] ? 1 : winner[i] == other[i] ? 0.5 : 0
-      target.put(part == 0 ? 0 : g[i] * part, at: i)
+      let (isAbove, isEqual) = (winner[i] > other[i], winner[i] == other[i])
+      target.put(isAbove ? g[i] : isEqual ? 0.5 * g[i] : 0, at: i)
     }
   }
 }
@@ -238,15 +242,25 @@ extension Frame {
     return room
   }
 
-  /// Gives an operand the gradient that `write` makes in the shape of the output.
-  fileprivate func putSummed(at index: Int, of arity: Int, _ write: (Target) -> Void) {
-    guard let target = gradient(index) else { return }
-    guard target.shape.count != out.count else { return write(target) }
-    let size = Storage.roundedUp(out.count)
-    let room = scratch + arity * size
-    write(Target(pointer: room, shape: out.shape, accumulates: false))
-    let lines = Lines(out.shape, along: Broadcast.axes(of: target.shape, in: out.shape))
-    let sums = self.lines(View(pointer: room, shape: out.shape), lines, in: room + size)
+  /// Where a gradient in the shape of the output goes before it is summed.
+  fileprivate func roomForSums(after operands: Int) -> Target {
+    Target(
+      pointer: scratch + operands * Storage.roundedUp(out.count), shape: out.shape,
+      accumulates: false)
+  }
+
+  /// Writes or adds the sums of a gradient over the axes along which the operand was spread.
+  fileprivate func putSums(of whole: Target, into target: Target) {
+    let axes = Broadcast.axes(of: target.shape, in: whole.shape)
+    if axes.isInOrder {
+      return kernels.c.column_sums(
+        whole.pointer, target.pointer, whole.shape.count(of: 0..<axes.rank), target.shape.count,
+        target.accumulates)
+    }
+    let lines = Lines(whole.shape, along: axes)
+    let sums = self.lines(
+      View(pointer: whole.pointer, shape: whole.shape), lines,
+      in: whole.pointer + Storage.roundedUp(whole.shape.count))
     for row in 0..<lines.rows {
       target.put(Float(kernels.c.sum(sums + row * lines.width, lines.width)), at: row)
     }

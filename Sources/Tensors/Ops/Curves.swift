@@ -1,5 +1,5 @@
-/// Functions of one number, `x [..] → [..]`, that have no kernels of their own: computed in Double by
-/// ``Elementary`` and rounded once. c is `attributes.constants`.
+/// More functions of one number, `x [..] → [..]`; c is `attributes.constants`. Those that are rare have no
+/// kernels: they are computed in Double, by ``Elementary``, and rounded once.
 extension Op {
   static let curves = [
     rsqrt, reciprocal, log1p, expm1, sin, cos, softplus, silu, elu, leakyRelu, constantPower,
@@ -14,12 +14,10 @@ extension Op {
   package static let reciprocal = curve("reciprocal", { x, _ in 1 / x }) { _, y, _ in -y * y }
 
   /// `ln (1 + x)`; `dx = g / (1 + x)`. −∞ at −1, NaN below.
-  package static let log1p = curve("log1p", { x, _ in Elementary.log1p(x) }) { x, _, _ in
-    1 / (1 + x)
-  }
+  package static let log1p = unary("log1p", { $0.c.log1p }, { $0.c.log1p_gradient })
 
   /// `eˣ − 1`; `dx = g (y + 1)`.
-  package static let expm1 = curve("expm1", { x, _ in Elementary.expm1(x) }) { _, y, _ in y + 1 }
+  package static let expm1 = unary("expm1", { $0.c.expm1 }, { $0.c.expm1_gradient })
 
   /// `sin x`; `dx = g cos x`.
   package static let sin = curve("sin", { x, _ in Elementary.sin(x) }) { x, _, _ in
@@ -32,16 +30,31 @@ extension Op {
   }
 
   /// `ln (1 + eˣ)`; `dx = g / (1 + e⁻ˣ)`. Source: Dugas et al., *NeurIPS* 2000.
-  package static let softplus = curve(
-    "softplus",
-    { x, _ in (x > 0 ? x : 0) + Elementary.log1p(Elementary.exp(-x.magnitude)) },
-    slope: { x, _, _ in 1 / (1 + Elementary.exp(-x)) })
+  package static let softplus = unary(
+    "softplus", { $0.c.softplus }, { $0.c.softplus_gradient })
 
-  /// `α (eˣ − 1)` below 0, else x, with α = c[0]; `dx = g (y + α)` below 0, else g.
+  /// `α (eˣ − 1)` below 0, else x, with α = c[0]; `dx = g (y + α)` below 0, else g. By kernels.
   /// Source: Clevert et al., arXiv 1511.07289.
-  package static let elu = curve("elu", { x, c in x > 0 ? x : c[0] * Elementary.expm1(x) }) {
-    x, y, c in x > 0 ? 1 : y + c[0]
-  }
+  package static let elu = Op(
+    "elu", arity: 1, shape: { $0[0] }, scratch: { $0[0].count },
+    forward: { f in
+      let (x, y, alpha) = (f.a.pointer, f.out.pointer, f.attributes.constants[0])
+      let below = f.scratch
+      f.kernels.c.expm1(x, below, f.out.count)
+      for i in 0..<f.out.count {
+        let bent = alpha * below[i]
+        y[i] = x[i] > 0 ? x[i] : bent
+      }
+    },
+    backward: { f in
+      let (x, y, g) = (f.a.pointer, f.out.pointer, f.outGradient.pointer)
+      let alpha = f.attributes.constants[0]
+      for i in 0..<f.out.count {
+        let bent = g[i] * (y[i] + alpha)
+        g[i] = x[i] > 0 ? g[i] : bent
+      }
+      f.add(f.outGradient, to: f.aGradient)
+    })
 
   /// `s x` below 0, else x, with s = c[0]; `dx = s g` below 0, else g.
   /// Source: Maas et al., *ICML* 2013.
@@ -51,8 +64,18 @@ extension Op {
 
   /// `xᵖ` with p = c[0]; `dx = g p xᵖ⁻¹`. Edge cases as ``Elementary/pow(_:_:)``.
   package static let constantPower = curve(
-    "constantPower", { x, c in c[0] == 2 ? x * x : Elementary.pow(x, c[0]) },
-    slope: { x, _, c in c[0] == 0 ? 0 : c[0] == 2 ? 2 * x : c[0] * Elementary.pow(x, c[0] - 1) })
+    "constantPower", { x, c in power(x, c[0]) },
+    slope: { x, _, c in c[0] == 0 ? 0 : c[0] * power(x, c[0] - 1) })
+
+  /// By products where the exponent is a small whole number.
+  private static func power(_ x: Double, _ exponent: Double) -> Double {
+    guard exponent.magnitude <= 16, exponent == exponent.rounded() else {
+      return Elementary.pow(x, exponent)
+    }
+    var result = 1.0
+    for _ in 0..<Int(exponent.magnitude) { result *= x }
+    return exponent < 0 ? 1 / result : result
+  }
 
   /// The nearest number of c[0] ... c[1]; `dx = g` in that range, ends included, else 0.
   package static let clamped = curve(
@@ -69,13 +92,13 @@ extension Op {
       for i in 0..<f.out.count { y[i] = max(x[i], -200) * f.scratch[i] }
     },
     backward: { f in
-      guard let dx = f.aGradient else { return }
       let (x, g, sigmoid) = (f.a.pointer, f.outGradient.pointer, f.scratch)
       f.kernels.c.sigmoid(x, sigmoid, f.out.count)
       for i in 0..<f.out.count {
         let bounded = min(max(x[i], -200), 200)
-        dx.put(g[i] * (sigmoid[i] * (1 + bounded * (1 - sigmoid[i]))), at: i)
+        g[i] *= sigmoid[i] * (1 + bounded * (1 - sigmoid[i]))
       }
+      f.add(f.outGradient, to: f.aGradient)
     })
 
   /// - Parameters:
@@ -92,12 +115,12 @@ extension Op {
         for i in 0..<f.out.count { y[i] = Float(value(Double(x[i]), c)) }
       },
       backward: { f in
-        guard let dx = f.aGradient else { return }
         let (x, y, g) = (f.a.pointer, f.out.pointer, f.outGradient.pointer)
         let c = SIMD2<Double>(f.attributes.constants)
         for i in 0..<f.out.count {
-          dx.put(Float(Double(g[i]) * slope(Double(x[i]), Double(y[i]), c)), at: i)
+          g[i] = Float(Double(g[i]) * slope(Double(x[i]), Double(y[i]), c))
         }
+        f.add(f.outGradient, to: f.aGradient)
       })
   }
 }

@@ -81,7 +81,7 @@ extension Op {
     return s[0]
   }
 
-  private static func unary(
+  static func unary(
     _ name: String, _ value: @escaping @Sendable (Kernels) -> ck_unary?,
     _ gradient: @escaping @Sendable (Kernels) -> ck_unary_gradient?
   ) -> Op {

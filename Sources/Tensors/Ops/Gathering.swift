@@ -111,13 +111,18 @@ extension Frame {
   ) {
     let axis = attributes.axis
     let (whole, part, extent) = (Strips(shape, axis), Strips(places.shape, axis), shape[axis])
-    for index in 0..<places.count {
-      let place = places.pointer[index]
-      guard place >= 0, place < Float(extent) else {
-        fatalError("\(op): place \(place) at index \(index), axis \(axis) of extent \(extent)")
+    var index = 0
+    for strip in 0..<part.count {
+      for _ in 0..<places.shape[axis] {
+        for inner in 0..<part.step {
+          let place = places.pointer[index]
+          guard place >= 0, place < Float(extent) else {
+            fatalError("\(op): place \(place) at index \(index), axis \(axis) of extent \(extent)")
+          }
+          body(index, strip * whole.width + Int(place) * whole.step + inner)
+          index += 1
+        }
       }
-      let strip = index / part.width
-      body(index, strip * whole.width + Int(place) * whole.step + index % part.step)
     }
   }
 }

@@ -31,6 +31,8 @@ struct Line {
   let count: Int
   /// One number, or as many as there are in the line.
   let y: UnsafeMutablePointer<Float>
+  /// What the line keeps for its backward pass: nothing, or as many numbers as it has.
+  let kept: UnsafeMutablePointer<Float>
   /// Room for two numbers of Double for each of the line and one more.
   let room: UnsafeMutablePointer<Float>
   let frame: Frame
@@ -79,12 +81,15 @@ extension Op {
   }
 
   /// An op that makes as many numbers of each line along `attributes.axis`.
+  ///
+  /// - Parameter keeps: Whether a line keeps numbers.
   static func scan(
-    _ name: String, value: @escaping @Sendable (Line) -> Void,
+    _ name: String, keeps: Bool = false, value: @escaping @Sendable (Line) -> Void,
     gradient: Line.Gradient?
   ) -> Op {
     alongLines(
-      name, isReduction: false, axes: { attributes in Shape(rank: 1) { _ in attributes.axis } },
+      name, isReduction: false, keeps: keeps,
+      axes: { attributes in Shape(rank: 1) { _ in attributes.axis } },
       shape: { s in
         let axis = s.attributes.axis
         s.require(s[0].rank > axis && axis >= 0, "there is no axis \(axis)")
@@ -94,13 +99,15 @@ extension Op {
   }
 
   private static func alongLines(
-    _ name: String, isReduction: Bool, axes: @escaping @Sendable (Attributes) -> Shape,
+    _ name: String, isReduction: Bool, keeps: Bool = false,
+    axes: @escaping @Sendable (Attributes) -> Shape,
     shape: @escaping @Sendable (Signature) -> Shape,
     value: @escaping @Sendable (Line) -> Void,
     gradient: Line.Gradient?
   ) -> Op {
     Op(
       name, arity: 1, differentiable: gradient == nil ? 0 : 1, shape: shape,
+      saved: { keeps ? $0[0].count : 0 },
       // Lines of x, y, g and dx, and what one line needs.
       scratch: { 8 * Storage.roundedUp($0[0].count) + 16 },
       forward: { f in
@@ -154,6 +161,7 @@ extension Frame {
       body(
         Line(
           x: x + row * lines.width, count: lines.width, y: y + place,
+          kept: saved + row * lines.width,
           room: scratch + 4 * Storage.roundedUp(a.count), frame: self), row)
     }
   }

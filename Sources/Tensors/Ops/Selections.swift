@@ -91,6 +91,7 @@ struct Selection: Sendable {
         dx.clear()
         f.forEachSlice(source) { x, y, step in
           guard let x else { return }
+          if step == 1 { return dx.pointer[x] += f.outGradient.pointer[y] }
           f.kernels.c.affine(f.outGradient.pointer + y, 1, 0, dx.pointer + x, step, true)
         }
       })

@@ -148,8 +148,10 @@ private struct Lattice {
   private func sumOfLogs(_ a: Double, _ b: Double, _ c: Double) -> Double {
     let largest = max(a, max(b, c))
     guard largest > -.infinity else { return largest }
-    return largest
-      + Elementary.log(
-        Elementary.exp(a - largest) + Elementary.exp(b - largest) + Elementary.exp(c - largest))
+    return largest + Elementary.log(share(a, largest) + share(b, largest) + share(c, largest))
+  }
+
+  private func share(_ part: Double, _ largest: Double) -> Double {
+    part == largest ? 1 : part == -.infinity ? 0 : Elementary.exp(part - largest)
   }
 }
