@@ -82,6 +82,28 @@ LANES f16 K(softplus16)(f16 x) {
   return K(select)(x < (f16)0.0f, (f16)0.0f, x) + K(log1p16)(K(exp16)(-K(magnitude)(x)));
 }
 
+/// sin (x + quarter π/2) for |x| up to 2¹³, within 10⁻⁷: x = k π/2 + r by three fused steps, then
+/// sin r = r + r³ P(r²) or cos r = 1 − r²/2 + r⁴ Q(r²), whose P and Q are least-squares fits at
+/// Chebyshev nodes of r in [0, π/4], weighted by r² and r⁴.
+LANES f16 K(sine16)(f16 x, int32_t quarter) {
+  const f16 shifter = (f16)12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer
+  f16 shifted = K(fma)(x, (f16)0x1.45f306p-1f, shifter);
+  f16 whole = shifted - shifter;
+  f16 r = K(fma)(whole, (f16)-0x1.921fb6p+0f, x);
+  r = K(fma)(whole, (f16)0x1.777a5cp-25f, r);
+  r = K(fma)(whole, (f16)0x1.ee59dap-50f, r);
+  f16 z = r * r;
+  f16 p = K(fma)(z, (f16)-0x1.995ep-13f, (f16)0x1.110798p-7f);
+  p = K(fma)(p, z, (f16)-0x1.555546p-3f);
+  f16 sine = K(fma)(p * z, r, r);
+  f16 q = K(fma)(z, (f16)0x1.9a0118p-16f, (f16)-0x1.6c0c86p-10f);
+  q = K(fma)(q, z, (f16)0x1.55554ap-5f);
+  f16 cosine = K(fma)(q, z * z, K(fma)((f16)-0.5f, z, (f16)1.0f));
+  s16 k = (s16)shifted - (s16)shifter + quarter;
+  f16 y = K(select)((k & 1) != 0, cosine, sine);
+  return K(select)((k & 2) != 0, -y, y);
+}
+
 UNARY(exp, K(exp16)(x))
 UNARY(log, K(log16)(x))
 UNARY(sqrt, __builtin_elementwise_sqrt(x))
@@ -94,6 +116,8 @@ UNARY(gelu, K(gelu16)(x))
 UNARY(log1p, K(log1p16)(x))
 UNARY(expm1, K(expm1_16)(x))
 UNARY(softplus, K(softplus16)(x))
+UNARY(sin, K(sine16)(x, 0))
+UNARY(cos, K(sine16)(x, 1))
 
 UNARY_GRADIENT(exp_gradient, g *y)
 UNARY_GRADIENT(log_gradient, g / x)

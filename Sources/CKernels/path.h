@@ -27,7 +27,7 @@ static const ck_kernels K(table) = {
   .abs_gradient = K(abs_gradient), .relu_gradient = K(relu_gradient),
   .sigmoid_gradient = K(sigmoid_gradient), .tanh_gradient = K(tanh_gradient),
   .gelu_gradient = K(gelu_gradient), .log1p = K(log1p), .expm1 = K(expm1),
-  .softplus = K(softplus), .log1p_gradient = K(log1p_gradient),
+  .softplus = K(softplus), .sin = K(sin), .cos = K(cos), .log1p_gradient = K(log1p_gradient),
   .expm1_gradient = K(expm1_gradient), .softplus_gradient = K(softplus_gradient),
   .add = K(add), .subtract = K(subtract), .multiply = K(multiply), .divide = K(divide),
   .divisor_gradient = K(divisor_gradient), .affine = K(affine), .dropout = K(dropout),

@@ -124,7 +124,8 @@ typedef void (*ck_label_loss_gradient)(
 
 typedef struct ck_kernels {
   // Elementwise (elementwise.h)
-  ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu, log1p, expm1, softplus;
+  ck_unary exp, log, sqrt, square, abs, relu, sigmoid, tanh, gelu, log1p, expm1, softplus, sin,
+    cos;
   ck_unary_gradient exp_gradient, log_gradient, sqrt_gradient, square_gradient, abs_gradient,
     relu_gradient, sigmoid_gradient, tanh_gradient, gelu_gradient, log1p_gradient, expm1_gradient,
     softplus_gradient;

@@ -19,15 +19,11 @@ extension Op {
   /// `eˣ − 1`; `dx = g (y + 1)`.
   package static let expm1 = unary("expm1", { $0.c.expm1 }, { $0.c.expm1_gradient })
 
-  /// `sin x`; `dx = g cos x`.
-  package static let sin = curve("sin", { x, _ in Elementary.sin(x) }) { x, _, _ in
-    Elementary.cos(x)
-  }
+  /// `sin x`; `dx = g cos x`. By kernels up to 2¹³, beyond in Double.
+  package static let sin = wave("sin", of: .sine, slope: .cosine, times: 1)
 
-  /// `cos x`; `dx = −g sin x`.
-  package static let cos = curve("cos", { x, _ in Elementary.cos(x) }) { x, _, _ in
-    -Elementary.sin(x)
-  }
+  /// `cos x`; `dx = −g sin x`. As ``sin``.
+  package static let cos = wave("cos", of: .cosine, slope: .sine, times: -1)
 
   /// `ln (1 + eˣ)`; `dx = g / (1 + e⁻ˣ)`. Source: Dugas et al., *NeurIPS* 2000.
   package static let softplus = unary(
@@ -101,6 +97,20 @@ extension Op {
       f.add(f.outGradient, to: f.aGradient)
     })
 
+  private static func wave(
+    _ name: String, of wave: Wave, slope: Wave, times sign: Float
+  ) -> Op {
+    Op(
+      name, arity: 1, shape: { $0[0] }, scratch: { $0[0].count },
+      forward: { f in wave.write(f, to: f.out.pointer) },
+      backward: { f in
+        slope.write(f, to: f.scratch)
+        let (g, slopes) = (f.outGradient.pointer, f.scratch)
+        for i in 0..<f.out.count { g[i] *= sign * slopes[i] }
+        f.add(f.outGradient, to: f.aGradient)
+      })
+  }
+
   /// - Parameters:
   ///   - value: From x and c.
   ///   - slope: From x, the value and c.
@@ -122,5 +132,28 @@ extension Op {
         }
         f.add(f.outGradient, to: f.aGradient)
       })
+  }
+}
+
+/// A function of the circle.
+private enum Wave {
+  case sine
+  case cosine
+
+  /// Writes the function of the first operand: the kernels' for angles that they reduce.
+  func write(_ f: Frame, to y: UnsafeMutablePointer<Float>) {
+    let (x, c) = (f.a.pointer, f.kernels.c)
+    switch self {
+    case .sine: c.sin(x, y, f.a.count)
+    case .cosine: c.cos(x, y, f.a.count)
+    }
+    for i in 0..<f.a.count where x[i].magnitude > 0x1p13 { y[i] = Float(exact(Double(x[i]))) }
+  }
+
+  private func exact(_ x: Double) -> Double {
+    switch self {
+    case .sine: Elementary.sin(x)
+    case .cosine: Elementary.cos(x)
+    }
   }
 }

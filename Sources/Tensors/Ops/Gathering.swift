@@ -89,6 +89,7 @@ extension Op {
   private static let scatterShape: @Sendable (Signature) -> Shape = { s in
     s.requireSlices(s[0], s[1])
     s.require(s[2] == s[1], "a place for each value is needed")
+    s.require(s[1].count < 1 << 24, "there are fewer than 2^24 values")
     return s[0]
   }
 }

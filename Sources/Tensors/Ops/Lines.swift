@@ -72,6 +72,8 @@ extension Op {
         s.require(
           Set(axes).count == axes.count && axes.allSatisfy { (0..<s[0].rank).contains($0) },
           "\(axes) must be axes, each once")
+        s.require(
+          gradient != nil || axes.reduce(1) { $0 * s[0][$1] } <= 1 << 24, "places lie below 2^24")
         return Shape(
           (0..<s[0].rank).compactMap { axis in
             axes.contains(axis) ? (s.attributes.keepsAxes ? 1 : nil) : s[0][axis]
@@ -93,6 +95,7 @@ extension Op {
       shape: { s in
         let axis = s.attributes.axis
         s.require(s[0].rank > axis && axis >= 0, "there is no axis \(axis)")
+        s.require(s[0][axis] <= 1 << 24, "places lie below 2^24")
         return s[0]
       },
       value: value, gradient: gradient)
