@@ -11,10 +11,7 @@ extension Derivative {
       let share = 1 / Float(d.a.shape.columns)
       return [d.tape.affine(d.spread(d.g, overRowsOf: d.a.shape), scale: share)]
     },
-    "columnSums": .gradients { d in
-      let row = d.g.reshaped([1, d.a.shape.columns])
-      return [d.tape.matmul(d.filled(1, [d.a.shape.rows, 1]), row).reshaped(d.a.shape)]
-    },
+    "columnSums": .gradients { [$0.tape.expanded($0.g, to: $0.a.shape)] },
   ]
 
   static let probabilities: [String: Derivative] = [
@@ -60,11 +57,11 @@ extension Derivative {
 }
 
 extension Derivation {
-  /// `(1 − s) onehot(label) + s/n` of a cross-entropy; label 0 stands for those that are ignored.
+  /// `(1 − s) onehot(label) + s/n` of a cross-entropy.
   fileprivate var smoothedLabels: Variable {
     let (classes, smoothing) = (a.shape.columns, attributes.smoothing)
-    let chosen = indicators(of: tape.relu(b), classes: classes).reshaped(a.shape)
-    return tape.affine(chosen, scale: 1 - smoothing, shift: smoothing / Float(classes))
+    return tape.affine(
+      tape.oneHot(b, classes: classes), scale: 1 - smoothing, shift: smoothing / Float(classes))
   }
 
   /// The gradient of the losses, 0 where a label below 0 is ignored.

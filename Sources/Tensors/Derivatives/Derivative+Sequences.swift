@@ -2,8 +2,9 @@
 extension Derivative {
   static let sequences: [String: Derivative] = [
     "embedding": .gradients { d in
-      let chosen = d.indicators(of: d.b, classes: d.a.shape[0])
-      return [d.tape.matmul(chosen, d.rows(d.g), transposing: .first), nil]
+      let g = d.rows(d.g)
+      let places = d.tape.expanded(d.b.reshaped([d.b.shape.count, 1]), to: g.shape)
+      return [d.tape.scatterAdded(d.filled(0, d.a.shape), g, at: places, axis: 0), nil]
     }
   ]
 

@@ -43,23 +43,15 @@ struct Derivation {
 
   /// Each of the numbers of `x` in a row of the shape.
   func spread(_ x: Variable, overRowsOf shape: Shape) -> Variable {
-    let column = x.reshaped([x.shape.count, 1])
-    let columns = x.shape.count == 0 ? 0 : shape.count / x.shape.count
-    return tape.matmul(column, filled(1, [1, columns])).reshaped(shape)
+    let (rows, columns) = (x.shape.count, x.shape.count == 0 ? 0 : shape.count / x.shape.count)
+    let column = x.reshaped([rows, 1])
+    return tape.expanded(column, to: [rows, columns]).reshaped(shape)
   }
 
   /// `x` summed over the axes along which an operand of `shape` was spread to it.
   func summed(_ x: Variable, to shape: Shape) -> Variable {
     guard x.shape.count != shape.count else { return x.reshaped(shape) }
     return tape.sum(x, axes: Broadcast.axes(of: shape, in: x.shape)).reshaped(shape)
-  }
-
-  /// Row c of the identity for each of the labels, `[labels, classes]`.
-  func indicators(of labels: Variable, classes: Int) -> Variable {
-    var identity = [Float](repeating: 0, count: classes * classes)
-    for index in 0..<classes { identity[index * (classes + 1)] = 1 }
-    let table = tape.constant(Tensor(identity, [classes, classes]))
-    return tape.embedding(table, labels.reshaped([labels.shape.count]))
   }
 
   /// The gradient of the output where a ReLU in the op has not cut it.

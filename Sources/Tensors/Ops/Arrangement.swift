@@ -48,7 +48,7 @@ extension Op {
       guard let dx = f.aGradient else { return }
       let (axis, range) = (f.attributes.axis, f.attributes.range)
       let (whole, part) = (Strips(f.a.shape, axis), Strips(f.out.shape, axis))
-      if !dx.accumulates { dx.pointer.update(repeating: 0, count: dx.shape.count) }
+      dx.clear()
       f.addStrips(
         f.outGradient.pointer, part.width,
         to: dx.pointer + range.lowerBound * whole.step, whole.width, part, accumulates: true)

@@ -21,9 +21,7 @@ extension Op {
           f.b.pointer, f.b.pointer, f.outGradient.pointer, da.pointer, f.out.count,
           da.accumulates)
       }
-      if let db = f.bGradient, !db.accumulates {
-        db.pointer.update(repeating: 0, count: db.shape.count)
-      }
+      f.bGradient?.clear()
     })
 
   /// The derivative of ``gelu``, `Φ(x) + x φ(x)`; `dx = g φ(x) (2 − x²)`. 0 and 1 at ∓∞.
@@ -44,8 +42,7 @@ extension Op {
       let height: Float = 0x1.988454p-2  // 1 / √(2 π)
       for index in 0..<count {
         let slope = density[index] == 0 ? 0 : density[index] * (2 - x[index] * x[index])
-        let change = g[index] * (height * slope)
-        dx.pointer[index] = dx.accumulates ? dx.pointer[index] + change : change
+        dx.put(g[index] * (height * slope), at: index)
       }
     })
 }

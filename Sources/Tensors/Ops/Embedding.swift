@@ -23,7 +23,7 @@ extension Op {
     },
     backward: { f in
       guard let table = f.aGradient else { return }
-      if !table.accumulates { table.pointer.update(repeating: 0, count: table.shape.count) }
+      table.clear()
       f.kernels.c.embed_gradient(
         f.b.pointer, f.outGradient.pointer, table.pointer, f.b.count, table.shape.columns)
     })

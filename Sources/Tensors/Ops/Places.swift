@@ -29,7 +29,7 @@ extension Op {
     },
     backward: { f in
       guard let dx = f.aGradient else { return }
-      if !dx.accumulates { dx.pointer.update(repeating: 0, count: dx.shape.count) }
+      dx.clear()
       let added = Target(pointer: dx.pointer, shape: dx.shape, accumulates: true)
       for sample in 0..<f.b.count where f.length(of: sample) > 0 {
         f.put(f.outGradient.pointer, sample, into: added, f.row(f.length(of: sample) - 1, sample))

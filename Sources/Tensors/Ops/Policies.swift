@@ -30,7 +30,7 @@ extension Op {
         let (ratio, advantage) = (ratios[index], advantages[index])
         let clamped = min(max(ratio, 1 - clip), 1 + clip)
         let slope = ratio * advantage <= clamped * advantage ? g[index] * advantage : 0
-        dr.pointer[index] = dr.accumulates ? dr.pointer[index] + slope : slope
+        dr.put(slope, at: index)
       }
     })
 }

@@ -45,7 +45,7 @@ extension Op {
     },
     backward: { f in
       guard let dx = f.aGradient, f.a.columns > 0 else { return }
-      if !dx.accumulates { dx.pointer.update(repeating: 0, count: f.a.count) }
+      dx.clear()
       for row in 0..<f.a.rows {
         dx.pointer[row * f.a.columns + Int(f.saved[row])] += f.outGradient.pointer[row]
       }

@@ -40,7 +40,7 @@ extension Op {
     },
     backward: { f in
       guard let dx = f.aGradient else { return }
-      if !dx.accumulates { dx.pointer.update(repeating: 0, count: dx.shape.count) }
+      dx.clear()
       let g = f.outGradient.pointer
       f.forOutputs(.windows) { output, start, _, _ in
         dx.pointer[start + Int(f.saved[output])] += g[output]

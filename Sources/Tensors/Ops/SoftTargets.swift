@@ -34,7 +34,7 @@ extension Op {
         for place in row * n..<(row + 1) * n { total += targets[place] }
         for place in row * n..<(row + 1) * n {
           let slope = (f.scratch[place] * total - targets[place]) * g[row]
-          dx.pointer[place] = dx.accumulates ? dx.pointer[place] + slope : slope
+          dx.put(slope, at: place)
         }
       }
     })

@@ -27,7 +27,7 @@ extension Op {
     },
     backward: { f in
       guard let dx = f.aGradient else { return }
-      if !dx.accumulates { dx.pointer.update(repeating: 0, count: dx.shape.count) }
+      dx.clear()
       let g = f.outGradient.pointer
       f.forWindows(whole: f.a.shape, parts: f.out.shape) { whole, part, count in
         f.kernels.c.affine(g + part, 1, 0, dx.pointer + whole, count, true)
@@ -56,7 +56,7 @@ extension Op {
     },
     backward: { f in
       guard let dx = f.aGradient else { return }
-      if !dx.accumulates { dx.pointer.update(repeating: 0, count: dx.shape.count) }
+      dx.clear()
       let g = f.outGradient.pointer
       f.forWindows(whole: f.out.shape, parts: f.a.shape) { whole, part, count in
         f.kernels.c.affine(g + whole, 1, 0, dx.pointer + part, count, true)
