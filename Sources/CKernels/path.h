@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "labels.h"
 #include "flat.h"
+#include "bfloat16.h"
 #include "updates.h"
 #include "fixed.h"
 #include "filling.h"
@@ -40,7 +41,10 @@ static const ck_kernels K(table) = {
   .row_squared_errors_gradient = K(row_squared_errors_gradient),
   .binary_entropies = K(binary_entropies),
   .binary_entropies_gradient = K(binary_entropies_gradient), .hinges = K(hinges),
-  .hinges_gradient = K(hinges_gradient),
+  .hinges_gradient = K(hinges_gradient), .multi_label_entropies = K(multi_label_entropies),
+  .multi_label_entropies_gradient = K(multi_label_entropies_gradient),
+  .round_to_bfloat16 = K(round_to_bfloat16), .to_bfloat16 = K(to_bfloat16),
+  .from_bfloat16 = K(from_bfloat16),
   .sum = K(sum), .sum_of_squares = K(sum_of_squares),
   .tree_sum = K(tree_sum), .gather_bytes = K(gather_bytes), .gather_rows = K(gather_rows),
   .sgd = K(sgd), .adam = K(adam), .lamb = K(lamb), .adagrad = K(adagrad), .rmsprop = K(rmsprop),

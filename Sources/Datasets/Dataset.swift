@@ -42,14 +42,14 @@ package struct LabelledImages: Dataset, Equatable {
   }
 }
 
-/// Rows of numbers with one target each.
+/// Rows of numbers with one target each, or several.
 package struct Table: Dataset, Equatable {
   /// `[count, featureNames.count]`.
   package let features: Matrix
-  /// `[count]`: a number, or the number of the class.
-  package let target: [Double]
+  /// `[count, targetNames.count]`: numbers, or the number of the class.
+  package let targets: Matrix
   package let featureNames: [String]
-  package let targetName: String
+  package let targetNames: [String]
   /// The names of the classes, where the target is one.
   package let classNames: [String]
 
@@ -57,20 +57,36 @@ package struct Table: Dataset, Equatable {
     features: Matrix, target: [Double], featureNames: [String], targetName: String,
     classNames: [String] = []
   ) {
+    self.init(
+      features: features, targets: Matrix(column: target), featureNames: featureNames,
+      targetNames: [targetName], classNames: classNames)
+  }
+
+  package init(
+    features: Matrix, targets: Matrix, featureNames: [String], targetNames: [String],
+    classNames: [String] = []
+  ) {
     precondition(
-      features.rows == target.count && features.columns == featureNames.count,
-      "features [\(features.rows), \(features.columns)] with \(target.count) targets and "
-        + "\(featureNames.count) names")
-    (self.features, self.target) = (features, target)
-    (self.featureNames, self.targetName) = (featureNames, targetName)
+      features.rows == targets.rows && features.columns == featureNames.count
+        && targets.columns == targetNames.count,
+      "features [\(features.rows), \(features.columns)] and targets [\(targets.rows), "
+        + "\(targets.columns)] with \(featureNames.count) and \(targetNames.count) names")
+    (self.features, self.targets) = (features, targets)
+    (self.featureNames, self.targetNames) = (featureNames, targetNames)
     self.classNames = classNames
   }
 
-  package var count: Int { target.count }
+  package var count: Int { targets.rows }
+
+  /// The only target of each row.
+  package var target: [Double] {
+    precondition(targetNames.count == 1, "the target of a table with \(targetNames)")
+    return targets.values
+  }
 
   package func selecting(_ indices: [Int]) -> Table {
     Table(
-      features: features.selecting(rows: indices), target: indices.map { target[$0] },
-      featureNames: featureNames, targetName: targetName, classNames: classNames)
+      features: features.selecting(rows: indices), targets: targets.selecting(rows: indices),
+      featureNames: featureNames, targetNames: targetNames, classNames: classNames)
   }
 }

@@ -9,7 +9,7 @@ struct CSVFileTests {
     _ text: String, categorical: [String] = [], limit: Int? = nil
   ) throws -> Table {
     try Table(
-      csv: folder.write("t.csv", text), target: "y", categorical: categorical, limit: limit)
+      csv: folder.write("t.csv", text), targets: ["y"], categorical: categorical, limit: limit)
   }
 
   private func message(_ text: String, categorical: [String] = []) -> String? {
@@ -23,7 +23,7 @@ struct CSVFileTests {
 
   @Test func `numbers become features and target in the order of the file`() throws {
     let read = try table("a,y,b\n1,2,3\n-4.5,1e3, 6 \n")
-    #expect(read.featureNames == ["a", "b"] && read.targetName == "y")
+    #expect(read.featureNames == ["a", "b"] && read.targetNames == ["y"])
     #expect(read.features == Matrix([[1, 3], [-4.5, 6]]) && read.target == [2, 1000])
   }
 
@@ -43,6 +43,14 @@ struct CSVFileTests {
 
   @Test func `a categorical target becomes the number of its value`() throws {
     #expect(try table("x,y\n1,no\n2,yes\n3,no\n", categorical: ["y"]).target == [0, 1, 0])
+  }
+
+  @Test func `several targets are columns in the order they are named`() throws {
+    let path = folder.write("t.csv", "a,y,b\n1,2,3\n4,5,6\n")
+    let read = try Table(csv: path, targets: ["b", "a"])
+    #expect(read.targets == Matrix([[3, 1], [6, 4]]) && read.targetNames == ["b", "a"])
+    #expect(read.features == Matrix([[2], [5]]) && read.featureNames == ["y"])
+    #expect(read.selecting([1]).targets == Matrix([[6, 4]]))
   }
 
   @Test func `a limit takes the first samples and judges no further line`() throws {

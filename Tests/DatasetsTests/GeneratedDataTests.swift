@@ -10,6 +10,7 @@ struct GeneratedDataTests {
       LinearData(samples: 50, features: 3), SineData(samples: 50), TwoMoonsData(samples: 50),
       TwoSpiralsData(samples: 50), BlobsData(samples: 50), AddingData(samples: 50, steps: 6),
       BracketData(samples: 50, kinds: 2, pairs: 1...4),
+      PlanesData(samples: 50, features: 3, targets: 2),
     ] as [any GeneratedData])
   func `the same stream gives the same table, another stream another`(data: any GeneratedData) {
     let table = data.table(from: stream)
@@ -27,6 +28,21 @@ struct GeneratedDataTests {
     let table = data.table(from: stream)
     let found = try table.features.leastSquares(Matrix(column: table.target)).coefficients
     #expect((found - Matrix(column: data.weights(from: stream))).frobeniusNorm < 1e-12)
+  }
+
+  @Test func `planes without noise are found, and labels are their signs`() throws {
+    let data = PlanesData(samples: 40, features: 4, targets: 3, noise: 0)
+    let table = data.table(from: stream)
+    let found = try table.features.leastSquares(table.targets).coefficients
+    let planes = data.planes(from: stream)
+    for target in 0..<3 {
+      for feature in 0..<4 {
+        #expect((found[feature, target] - planes[target, feature]).magnitude < 1e-12)
+      }
+    }
+    let labels = PlanesData(samples: 40, features: 4, targets: 3, noise: 0, areLabels: true)
+      .table(from: stream)
+    #expect(labels.targets.values == table.targets.values.map { $0 > 0 ? 1 : 0 })
   }
 
   @Test func `correlated features have the correlation wanted`() {

@@ -21,7 +21,7 @@ struct EarlyStoppingTests {
   @Test(arguments: ["loss", "accuracy"])
   func `a training ends so many epochs after its best`(figure: String) throws {
     let settings = Self.train(
-      #""early_stopping": {"name": "\#(figure)", "patience": 3, "min_delta": 0.001}"#)
+      #""early_stopping": {"metric": "\#(figure)", "patience": 3, "min_delta": 0.001}"#)
     let diary = try Diary.run("train", settings, shards: 2)
     let seen = Self.values("\(figure)/validation", of: diary)
     let (best, epoch) = seen.enumerated().reduce((Double?.none, 0)) { found, value in
@@ -50,7 +50,7 @@ struct EarlyStoppingTests {
   @Test(
     arguments: [
       #""early_stopping": {"patience": 3}"#,
-      #""early_stopping": {"name": "accuracy", "patience": 2, "min_delta": 0.01}"#,
+      #""early_stopping": {"metric": "accuracy", "patience": 2, "min_delta": 0.01}"#,
       #""early_stopping": {"patience": 2}, "average_decay": 0.8, "plateau_factor": 0.5"#,
     ])
   func `ranks and interruptions change nothing`(stopping: String) throws {
@@ -69,7 +69,7 @@ struct EarlyStoppingTests {
       problem(#"{"data": "moons", "early_stopping": {"patience": 2}}"#)
         .contains("early stopping judges by validation samples, and none are set aside"))
     #expect(
-      problem(#"{"data": {"name": "sine", "validation": 0.2}, "early_stopping": "accuracy"}"#)
-        .contains("the targets are numbers, and accuracy is of classes"))
+      problem(#"{"data": {"name": "sine", "validation": 0.2}, "early_stopping": {"metric": "f1"}}"#)
+        .contains("nothing that has a better and a worse is recorded as 'f1' here"))
   }
 }

@@ -45,6 +45,9 @@ struct LossTests {
       name: "huber", loss: Huber(delta: 0.6), shape: [6, 5], targets: numbers([6, 5], step: 5)),
     Case(name: "focal", loss: Focal(), shape: [6, 5], targets: some),
     Case(name: "bce", loss: BinaryCrossEntropy(), shape: [6, 5], targets: some),
+    Case(
+      name: "several labels", loss: MultiLabelEntropy(), shape: [6, 5],
+      targets: Tensor(numbers([6, 5], step: 5).values.map { $0 > 0 ? 1 : 0 }, [6, 5])),
     Case(name: "hinge", loss: Hinge(), shape: [6, 5], targets: some),
   ]
 

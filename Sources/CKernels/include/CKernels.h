@@ -191,6 +191,16 @@ typedef struct ck_kernels {
   /// Mean over the columns of max(0, 1 − x[label] + x), 0 at the label.
   ck_label_loss hinges;
   ck_label_loss_gradient hinges_gradient;
+  /// Mean over the columns of ln(1 + eˣ) − target · x, for every row.
+  void (*multi_label_entropies)(
+    const float *x, const float *targets, float *losses, size_t rows, size_t columns);
+  ck_label_loss_gradient multi_label_entropies_gradient;
+
+  // Numbers of 16 bits (bfloat16.h)
+  /// x = the nearest bfloat16, ties to even.
+  void (*round_to_bfloat16)(float *x, size_t n);
+  void (*to_bfloat16)(const float *x, uint16_t *y, size_t n);
+  void (*from_bfloat16)(const uint16_t *x, float *y, size_t n);
 
   // Images (convolution.h, channels.h, pooling.h)
   /// y = x * w + bias (NULL: 0), and max(0, ·) of it when `relu`.

@@ -8,32 +8,32 @@ extension Table {
   /// in that order. Feature columns keep the order of the file.
   ///
   /// - Parameters:
-  ///   - target: The column to predict.
+  ///   - targets: The columns to predict, in their order; a categorical one is the only one.
   ///   - categorical: The columns that hold names.
   ///   - limit: How many samples to take from the beginning, all where it is nil.
   /// - Throws: ``DatasetError`` with line and column of a value that is missing or no number,
   ///   naming a column that is not in the file, or where there are no rows.
   package init(
-    csv path: String, target: String, categorical: [String] = [], limit: Int? = nil
+    csv path: String, targets names: [String], categorical: [String] = [], limit: Int? = nil
   ) throws(DatasetError) {
-    let (names, records) = try CSVFile.records(path, limit: limit)
-    try Self.requireColumns(path, [target] + categorical, in: names)
+    let (columnNames, records) = try CSVFile.records(path, limit: limit)
+    try Self.requireColumns(path, names + categorical, in: columnNames)
     guard !records.isEmpty else {
       throw DatasetError(path, line: 1, "there are no rows below the header")
     }
     var columns: [(name: String, values: [Double])] = []
-    var targets: [Double] = []
+    var targets = Matrix(zeros: records.count, names.count)
     var classNames: [String] = []
-    for (index, name) in names.enumerated() {
+    for (index, name) in columnNames.enumerated() {
       let fields = records.map { $0[index] }
       try Self.requirePresent(path, name, fields)
       let isCategorical = categorical.contains(name)
-      if name == target, isCategorical {
-        classNames = Self.categories(fields)
-        let numbers = Dictionary(uniqueKeysWithValues: zip(classNames, 0...))
-        targets = fields.map { Double(numbers[$0.text]!) }
-      } else if name == target {
-        targets = try Self.numbers(path, name, fields)
+      if let place = names.firstIndex(of: name) {
+        if isCategorical { classNames = Self.categories(fields) }
+        let numbers =
+          try isCategorical
+          ? Self.places(of: fields, in: classNames) : Self.numbers(path, name, fields)
+        for (row, number) in numbers.enumerated() { targets[row, place] = number }
       } else if isCategorical {
         columns += Self.indicators(name, fields)
       } else {
@@ -47,7 +47,7 @@ extension Table {
       }
     }
     self.init(
-      features: features, target: targets, featureNames: columns.map(\.name), targetName: target,
+      features: features, targets: targets, featureNames: columns.map(\.name), targetNames: names,
       classNames: classNames)
   }
 
@@ -100,6 +100,11 @@ extension Table {
 
   private static func categories(_ fields: [CSVField]) -> [String] {
     Set(fields.map(\.text)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func places(of fields: [CSVField], in categories: [String]) -> [Double] {
+    let numbers = Dictionary(uniqueKeysWithValues: zip(categories, 0...))
+    return fields.map { Double(numbers[$0.text]!) }
   }
 
   private static func indicators(

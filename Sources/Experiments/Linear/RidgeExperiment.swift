@@ -20,6 +20,10 @@ struct RidgeExperiment: Experiment {
     penalty = settings.take("penalty", default: 1.0, in: 0.0...1e12, "L2 strength λ")
     hasIntercept = settings.take("intercept", default: true, "fit a constant too")
     testShare = settings.take("test", default: 0.2, in: 0.0..<1.0, "share of samples set aside")
+    if data.targetCount > 1, !settings.isDescribing {
+      settings.note(
+        "ridge predicts one column, and the data have \(data.targetCount) targets", at: "data")
+    }
   }
 
   var dataIdentity: [String] { get throws { [try data.identity] } }

@@ -23,6 +23,12 @@ extension Fit {
         NamedArray(
           "optimizer.\(index)", shape: [buffer.count], .float32(buffer.values)))
     }
+    if let state = lossScaling?.state {
+      arrays.append(
+        NamedArray(
+          "loss_scaling", shape: [3],
+          .float64([state.scale, Double(state.sound), Double(state.skipped)])))
+    }
     return FitState(arrays + watch.arrays)
   }
 
@@ -32,10 +38,14 @@ extension Fit {
     var buffers: [Storage] = []
     var saved: Storage?
     var progress: [Int64] = []
+    var scaling: LossScaling.State?
     for array in state.arrays where !watch.restore(array) {
       switch (array.name, array.values) {
       case ("progress", .int64(let values)): progress = values
       case ("weights", .float32(let values)): saved = Storage(values)
+      case ("loss_scaling", .float64(let values)) where values.count == 3 && lossScaling != nil:
+        scaling = LossScaling.State(
+          scale: values[0], sound: Int(values[1]), skipped: Int(values[2]))
       case (_, .float32(let values)) where array.name == "optimizer.\(buffers.count)":
         buffers.append(Storage(values))
       default: throw ForeignState(array: array.name)
@@ -49,7 +59,7 @@ extension Fit {
     rateScale = watch.rateScale
     restore(
       saved, OptimizerState(range: 0..<weights.count, buffers: buffers),
-      epoch: Int(progress[0]), step: Int(progress[1]))
+      epoch: Int(progress[0]), step: Int(progress[1]), scaling: scaling)
   }
 }
 

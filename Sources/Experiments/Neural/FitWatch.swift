@@ -24,12 +24,12 @@ struct FitWatch {
   /// Takes account of one more epoch.
   ///
   /// - Parameters:
-  ///   - seen: Of the training samples.
-  ///   - judged: Of the validation samples; nil where there are none.
-  ///   - weights: By which they were judged; copied if they are to be kept.
-  mutating func see(_ seen: Tally, _ judged: Tally?, epoch: Int, weights: Storage?) {
-    plateau?.see((judged ?? seen).meanLoss)
-    guard let judged, stopping?.see(judged, epoch: epoch) == true else { return }
+  ///   - loss: Of the validation samples, or of the training samples where there are none.
+  ///   - figure: By which early stopping judges.
+  ///   - weights: By which samples were judged; copied if they are to be kept.
+  mutating func see(loss: Double, figure: Double?, epoch: Int, weights: Storage?) {
+    plateau?.see(loss)
+    guard let figure, stopping?.see(figure, epoch: epoch) == true else { return }
     if stopping?.restoresBest == true { bestWeights = weights?.copy() }
   }
 }

@@ -8,6 +8,12 @@ extension TrainExperiment {
     let figures = model.figures(for: data)
     var metrics = figures.metrics(of: "training", along: .epoch)
     if data.hasValidation { metrics += figures.metrics(of: "validation", along: .epoch) }
+    if precision.scaling?.changes != nil {
+      metrics += [
+        Metric("loss_scale", axis: .epoch, "what losses are multiplied by after the epoch"),
+        Metric("skipped_updates", axis: .epoch, "updates so far whose gradient was not finite"),
+      ]
+    }
     if earlyStopping != nil {
       metrics.append(
         Metric("best_epoch", axis: .end, "the epoch with the best figure of early stopping"))
@@ -20,7 +26,7 @@ extension TrainExperiment {
     let recipe = data
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
     let fit = makeFit(on: data, for: trial)
-    var watch = FitWatch(plateau, earlyStopping)
+    var watch = FitWatch(plateau, earlyStopping?.make(model.figures(for: recipe)))
     if let restored = trial.restored {
       try fit.restore(FitState(restored), &watch)
     } else if let firstWeights {
@@ -44,10 +50,18 @@ extension TrainExperiment {
     guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
     let figures = model.figures(for: data)
     figures.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
+    if let scaling = fit.lossScaling, scaling.changes != nil {
+      trial.record("loss_scale", scaling.state.scale, at: .epoch(fit.epoch))
+      trial.record("skipped_updates", Double(scaling.state.skipped), at: .epoch(fit.epoch))
+    }
     let weights = validation == nil ? nil : try fit.judgedWeights()
     let judged = try weights.flatMap { try validation?.run(weights: $0) }
     if let judged { figures.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial) }
-    watch.see(seen, judged, epoch: fit.epoch, weights: weights)
+    let figure = earlyStopping.flatMap { stopping in
+      judged.map { figures.value(stopping.metric, of: $0) }
+    }
+    watch.see(
+      loss: (judged ?? seen).meanLoss, figure: figure, epoch: fit.epoch, weights: weights)
     fit.rateScale = watch.rateScale
   }
 
@@ -74,7 +88,11 @@ extension TrainExperiment {
   }
 
   private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
-    let objective = model.objective(for: data, loss(data, training: loaded.training))
+    var objective = model.objective(for: data, loss(data, training: loaded.training))
+    if var supervised = objective as? Supervised {
+      supervised.precision = precision.precision
+      objective = supervised
+    }
     let samples = loaded.epochSamples ?? loaded.training.count
     let batch = optimizer.searches ? samples : batch
     let steps = epochs * ((samples + batch - 1) / batch)
@@ -83,6 +101,7 @@ extension TrainExperiment {
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)
+    (plan.exchangePrecision, plan.lossScaling) = (precision.exchange, precision.scaling)
     plan.augmentation = augmentation.make(for: data, stream: trial.random("augmentation"))
     return Fit(
       plan, on: loaded.training,

@@ -20,10 +20,11 @@ struct TrainExperiment: Experiment {
   /// Lowers the learning rate where the loss no longer falls; `nil`: nothing does.
   let plateau: Plateau?
   /// Ends the training before its last epoch; `nil`: nothing does.
-  let earlyStopping: EarlyStopping?
+  let earlyStopping: EarlyStoppingRecipe?
   let batch: Int
   let epochs: Int
   let limits: GradientLimits
+  let precision: PrecisionRecipe
   /// What the mean of the weights keeps of itself in an update; `nil`: none is kept.
   let averageDecay: Double?
   /// What the weights begin with; `nil`: random numbers.
@@ -40,10 +41,11 @@ struct TrainExperiment: Experiment {
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
     plateau = settings.takePlateau()
-    earlyStopping = settings.takeEarlyStopping(for: data, model)
+    earlyStopping = settings.takeEarlyStopping(for: data, model.figures(for: data))
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
     limits = settings.takeGradientLimits()
+    precision = PrecisionRecipe(&settings)
     let decay = settings.take(
       "average_decay", default: 0.0, in: 0.0..<1.0,
       "what a mean of the weights, judged and saved in their place, keeps of itself in an update; "
@@ -61,6 +63,7 @@ struct TrainExperiment: Experiment {
     }
     augmentation.check(data, model, loss, &settings)
     settings.checkSearch(optimizer, on: data)
+    precision.check(model, &settings)
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }

@@ -1,51 +1,63 @@
 import Spec
 import Training
 
-/// `early_stopping:` in files.
-private let earlyStoppings: [Part<EarlyStopping?>] =
-  [Part("none", "all epochs are run") { _ in nil }]
-  + [
-    part(.loss, "ends where the loss of the validation samples no longer falls"),
-    part(.accuracy, "ends where the accuracy on the validation samples no longer rises"),
-  ]
+/// `early_stopping:` before it is known what is judged.
+struct EarlyStoppingRecipe: Sendable {
+  /// `loss`, or one of the figures that are recorded of a split.
+  let metric: String
+  private let patience: Int
+  private let leastGain: Double
+  private let restoresBest: Bool
 
-private func part(_ figure: EarlyStopping.Figure, _ summary: String) -> Part<EarlyStopping?> {
-  Part(figure.rawValue, summary) { settings in
-    let patience = settings.take(
+  init(_ settings: inout Settings) {
+    metric = settings.take(
+      "metric", default: "loss",
+      "what is judged of the validation samples: loss, or accuracy or what else is recorded of them"
+    )
+    patience = settings.take(
       "patience", default: 5, in: 1...1_000_000, "epochs without a better one before the end")
-    let leastGain = settings.take(
+    leastGain = settings.take(
       "min_delta", default: 0.0, in: 0.0...1e9,
       "an epoch is better if it is beyond the best one by more than this")
-    let restoresBest = settings.take(
+    restoresBest = settings.take(
       "restore_best", default: true,
       "keep the weights of the best epoch, and test and save these in the end")
-    return EarlyStopping(
-      by: figure, patience: patience, leastGain: leastGain, restoresBest: restoresBest)
+  }
+
+  func make(_ figures: SplitFigures) -> EarlyStopping {
+    EarlyStopping(
+      isBetterHigher: figures.isBetterHigher(metric) ?? false, patience: patience,
+      leastGain: leastGain, restoresBest: restoresBest)
   }
 }
 
+/// `early_stopping:` in files.
+private let earlyStoppings: [Part<EarlyStoppingRecipe?>] = [
+  Part("none", "all epochs are run") { _ in nil },
+  Part("patience", "ends after so many epochs without a better one (Prechelt, 1998)") {
+    EarlyStoppingRecipe(&$0)
+  },
+]
+
 extension Settings {
-  /// `early_stopping:`; a map without a name judges by the loss.
+  /// `early_stopping:`; a map needs no name.
   mutating func takeEarlyStopping(
-    for data: any DataRecipe, _ model: ModelRecipe
-  ) -> EarlyStopping? {
+    for data: any DataRecipe, _ figures: @autoclosure () -> SplitFigures
+  ) -> EarlyStoppingRecipe? {
     let stopping = take(
-      "early_stopping", from: earlyStoppings, default: has("early_stopping") ? "loss" : "none",
-      "when a training ends before its last epoch")
+      "early_stopping", from: earlyStoppings, default: has("early_stopping") ? "patience" : "none",
+      "when a training ends before its last epoch; {patience: 5} needs no name")
     guard !isDescribing, let stopping else { return nil }
     if !data.hasValidation {
       note(
         "early stopping judges by validation samples, and none are set aside",
         at: "early_stopping", hint: "data.validation sets a share aside")
     }
-    if stopping.figure == .accuracy, data.targets == .numbers {
+    let figures = figures()
+    if figures.isBetterHigher(stopping.metric) == nil {
       note(
-        "the targets are numbers, and accuracy is of classes", at: "early_stopping",
-        hint: "{name: loss}")
-    } else if stopping.figure == .accuracy, model.bringsObjective {
-      note(
-        "accuracy is of classes, and this model learns none", at: "early_stopping",
-        hint: "{name: loss}")
+        "nothing that has a better and a worse is recorded as '\(stopping.metric)' here",
+        at: "early_stopping", hint: "metric may be: \(figures.names.joined(separator: ", "))")
     }
     return stopping
   }

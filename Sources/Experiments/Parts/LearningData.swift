@@ -16,6 +16,8 @@ protocol DataRecipe: Sendable {
   var sequence: SequenceExtents? { get }
   /// Classes, or `nil` where the target is no class.
   var classes: Int? { get }
+  /// Numbers of one target; 1 where it is a class.
+  var targetCount: Int { get }
   /// What a target is.
   var targets: TargetKind { get }
   /// Whether the target is a class for every pixel.
@@ -40,6 +42,7 @@ extension DataRecipe {
   var sequence: SequenceExtents? { nil }
   var pixels: PixelScale? { nil }
   var labelsPixels: Bool { false }
+  var targetCount: Int { 1 }
   var tokens: TokenInputs? { nil }
   var targets: TargetKind { classes == nil ? .numbers : .classes }
 }

@@ -5,6 +5,8 @@ import Training
 /// A loss before the data are read.
 struct LossRecipe: Sendable {
   let targets: TargetKind
+  /// The same loss of labels of which several may hold; nil: there is none.
+  var ofLabels: (any Loss)?
   /// The weights of classes as the file gives them.
   var classWeights = ClassWeights.equal
   /// - Parameter classWeights: One for each class; none: all are 1.
@@ -12,16 +14,22 @@ struct LossRecipe: Sendable {
 
   /// The loss of a training on some samples.
   func callAsFunction(_ data: any DataRecipe, training: any SampleSource) -> any Loss {
+    if data.targets == .labels, let ofLabels { return ofLabels }
     switch classWeights {
-    case .equal: make([])
-    case .given(let weights): make(weights.map(Float.init))
-    case .balanced: make(training.balancedWeights(classes: data.classes ?? 0))
+    case .equal: return make([])
+    case .given(let weights): return make(weights.map(Float.init))
+    case .balanced: return make(training.balancedWeights(classes: data.classes ?? 0))
     }
+  }
+
+  /// Whether it is for such targets.
+  func suits(_ targets: TargetKind) -> Bool {
+    targets == self.targets || targets == .labels && ofLabels != nil
   }
 
   /// Why it does not fit the data; nil where it does.
   func problem(with data: any DataRecipe) -> String? {
-    guard targets == data.targets else {
+    guard suits(data.targets) else {
       return "this loss compares with \(targets.words), and the data have \(data.targets.words)"
     }
     switch classWeights {
@@ -65,6 +73,7 @@ extension TargetKind {
     switch self {
     case .classes: "classes"
     case .numbers: "numbers"
+    case .labels: "labels of which several may hold"
     }
   }
 }
@@ -86,7 +95,7 @@ let losses: [Part<LossRecipe>] = [
     return LossRecipe(targets: .classes) { _ in Focal(focus: focus) }
   },
   Part("bce", "cross-entropy of each class against the rest, in nats, the mean over classes") { _ in
-    LossRecipe(targets: .classes) { _ in BinaryCrossEntropy() }
+    LossRecipe(targets: .classes, ofLabels: MultiLabelEntropy()) { _ in BinaryCrossEntropy() }
   },
   Part("hinge", "how far scores of other classes come within 1 of the label's") { _ in
     LossRecipe(targets: .classes) { _ in Hinge() }
@@ -109,7 +118,8 @@ extension Settings {
   mutating func takeLoss(for data: any DataRecipe, _ model: ModelRecipe) -> LossRecipe {
     let loss = take(
       "loss", from: losses, default: data.usualLoss,
-      "what becomes small; by default cross-entropy where targets are classes, else mse")
+      "what becomes small; by default cross-entropy where targets are classes, bce where several labels "
+        + "may hold, else mse")
     if model.bringsObjective {
       if has("loss"), !isDescribing {
         note("this model makes small an objective of its own", at: "loss", hint: "leave out 'loss'")
@@ -126,7 +136,7 @@ extension Part<LossRecipe> {
   /// Whether it is for such targets.
   fileprivate func suits(_ targets: TargetKind) -> Bool {
     var settings = Settings(describing: name)
-    return (try? make(&settings))?.targets == targets
+    return (try? make(&settings))?.suits(targets) ?? false
   }
 }
 
@@ -136,6 +146,7 @@ extension DataRecipe {
     switch targets {
     case .classes: "cross-entropy"
     case .numbers: "mse"
+    case .labels: "bce"
     }
   }
 }

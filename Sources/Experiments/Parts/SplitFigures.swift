@@ -21,6 +21,19 @@ struct SplitFigures: Sendable {
       }
   }
 
+  /// What may be judged: the loss, and figures of which one end is the better.
+  var names: [String] { ["loss"] + figures.filter { $0.isBetterHigher != nil }.map(\.name) }
+
+  /// Whether more is better of one of ``names``; nil for others.
+  func isBetterHigher(_ name: String) -> Bool? {
+    name == "loss" ? false : figures.first { $0.name == name }?.isBetterHigher
+  }
+
+  /// The value of one of ``names``.
+  func value(_ name: String, of tally: Tally) -> Double {
+    figures.first { $0.name == name && name != "loss" }?.value(tally) ?? tally.meanLoss
+  }
+
   func record(_ tally: Tally, of split: String, at moment: Moment, in trial: Trial) {
     trial.record("loss/\(split)", tally.meanLoss, at: moment)
     for figure in figures {
@@ -31,5 +44,5 @@ struct SplitFigures: Sendable {
 
 extension DataRecipe {
   /// Outputs of a model that learns from the data.
-  var outputs: Int { classes ?? 1 }
+  var outputs: Int { classes ?? targetCount }
 }

@@ -15,6 +15,11 @@ struct TableLearning: DataRecipe {
 
   var features: Int { table.features }
   var classes: Int? { table.classes }
+  var targetCount: Int { table.targetCount }
+  var targets: TargetKind {
+    if table.areLabels { return .labels }
+    return classes == nil ? .numbers : .classes
+  }
   var identity: [String] { get throws { [try table.identity] } }
 
   var hasValidation: Bool { shares.validation > 0 }
@@ -31,7 +36,7 @@ struct TableLearning: DataRecipe {
       validation: shares.validation, stream: random("validation split"))
     let scale = standardizes ? Standardization.fitted(to: training.features) : nil
     func samples(_ table: Table) -> TableSamples {
-      TableSamples(scale?.applied(to: table.features) ?? table.features, table.target)
+      TableSamples(scale?.applied(to: table.features) ?? table.features, table.targets)
     }
     return try LearningData(
       training: samples(training),
@@ -72,15 +77,15 @@ struct SplitShares: Sendable {
 struct TableSamples: SampleSource {
   let count: Int
   let inputShape: Shape
-  let targetWidth = 1
+  let targetWidth: Int
   private let features: [Float]
   private let targets: [Float]
 
-  init(_ features: Matrix, _ targets: [Double]) {
-    count = targets.count
+  init(_ features: Matrix, _ targets: Matrix) {
+    (count, targetWidth) = (targets.rows, targets.columns)
     inputShape = [features.columns]
     self.features = features.values.map(Float.init)
-    self.targets = targets.map(Float.init)
+    self.targets = targets.values.map(Float.init)
   }
 
   func write(
@@ -90,6 +95,8 @@ struct TableSamples: SampleSource {
     features.withUnsafeBufferPointer {
       kernels.gather($0, rows: samples, columns: inputShape.count, into: inputs)
     }
-    for (place, sample) in samples.enumerated() { targets[place] = self.targets[sample] }
+    self.targets.withUnsafeBufferPointer {
+      kernels.gather($0, rows: samples, columns: targetWidth, into: targets)
+    }
   }
 }

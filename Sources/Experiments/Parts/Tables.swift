@@ -2,18 +2,27 @@ import Datasets
 import Spec
 import Tensors
 
-/// A table of numbers with a target, before it is read or generated.
+/// A table of numbers with a target or several, before it is read or generated.
 protocol TableRecipe: Sendable {
   /// Numbers of one sample.
   var features: Int { get }
   /// Classes, or `nil` where the target is a number.
   var classes: Int? { get }
+  /// Targets of one sample; 1 where they are classes.
+  var targetCount: Int { get }
+  /// Whether targets are 0 or 1: labels of which a sample may have several.
+  var areLabels: Bool { get }
   var identity: String { get throws }
   /// Everything that determines the table but its stream.
   var source: String { get }
   /// Reads or generates the table.
   /// - Parameter stream: For data that are generated; equal in all trials of a file.
   func table(from stream: RandomStream) throws -> Table
+}
+
+extension TableRecipe {
+  var targetCount: Int { 1 }
+  var areLabels: Bool { false }
 }
 
 /// Tables with a target: `data:` of linear models, and among the `data:` of networks.
@@ -59,9 +68,25 @@ let tables: [Part<any TableRecipe>] = [
     let data = BlobsData(samples: samples, classes: classes, features: features, spread: spread)
     return GeneratedTable(data: data, features: features, classes: classes)
   },
+  Part("planes", "several linear targets of normal features, or labels by their signs") {
+    settings in
+    let samples = takeSamples(&settings)
+    let features = settings.take("features", default: 10, in: 1...100_000, "columns")
+    let targets = settings.take("targets", default: 3, in: 1...10_000, "columns to predict")
+    let noise = settings.take(
+      "noise", default: 0.1, in: 0.0..., "deviation of a target, before its sign")
+    let areLabels = takeMultiLabel(&settings)
+    settings.require(room: samples, features + targets, width: 8, for: "the table", at: "samples")
+    let data = PlanesData(
+      samples: samples, features: features, targets: targets, noise: noise, areLabels: areLabels)
+    return GeneratedTable(
+      data: data, features: features, classes: nil, targetCount: targets, areLabels: areLabels)
+  },
   Part("csv", "a file of numbers with a header") { settings in
     let path = settings.takePath("path", example: "data.csv", "the file")
-    let target = settings.take("target", example: "price", "column to predict")
+    let targets = settings.take(
+      "target", example: ["price"], counts: 1...10_000, "column to predict, or several")
+    let areLabels = takeMultiLabel(&settings)
     let categorical = settings.take(
       "categorical", default: [String](),
       "columns that hold names, not numbers; the target too where it names a class")
@@ -71,10 +96,28 @@ let tables: [Part<any TableRecipe>] = [
     if settings.isDescribing {
       return GeneratedTable(data: SineData(samples: 1), features: 1, classes: nil)
     }
+    for (key, isGiven) in [
+      ("classes", classes != nil), ("categorical", names(targets, categorical)),
+    ]
+    where isGiven && (targets.count > 1 || areLabels) {
+      settings.note(
+        "several targets are numbers, or 0 and 1 with multi_label, and no classes", at: key,
+        hint: "one target may be a class")
+    }
     return try CSVTable(
-      path: path, target: target, categorical: categorical, classes: classes, limit: limit)
+      path: path, targets: targets, areLabels: areLabels, categorical: categorical,
+      classes: classes, limit: limit)
   },
 ]
+
+private func takeMultiLabel(_ settings: inout Settings) -> Bool {
+  settings.take(
+    "multi_label", default: false, "targets are 0 or 1: labels of which a row may have several")
+}
+
+private func names(_ targets: [String], _ categorical: [String]) -> Bool {
+  targets.contains(where: categorical.contains)
+}
 
 private func takeSamples(_ settings: inout Settings) -> Int {
   settings.take("samples", default: 1000, in: 2...100_000_000, "rows")
@@ -85,66 +128,11 @@ struct GeneratedTable: TableRecipe {
   let data: any GeneratedData
   let features: Int
   let classes: Int?
+  var targetCount = 1
+  var areLabels = false
 
   var identity: String { data.identity }
   var source: String { data.identity }
 
   func table(from stream: RandomStream) -> Table { data.table(from: stream) }
-}
-
-/// A table in a file, of which the header has been read.
-private struct CSVTable: TableRecipe {
-  let path, target: String
-  let categorical: [String]
-  let classes: Int?
-  let limit: Int?
-  let features: Int
-
-  init(
-    path: String, target: String, categorical: [String], classes: Int?, limit: Int?
-  ) throws {
-    (self.path, self.target, self.categorical) = (path, target, categorical)
-    self.limit = limit
-    let header = try CSVFile.header(path)
-    for column in [target] + categorical where !header.contains(column) {
-      throw DatasetError(
-        path, line: 1, "there is no column '\(column)'",
-        hint: "the columns are: \(header.joined(separator: ", "))")
-    }
-    guard !categorical.isEmpty else {
-      (features, self.classes) = (header.count - 1, classes)
-      return
-    }
-    // How many columns and classes names become is known only from the rows.
-    let table = try Table(csv: path, target: target, categorical: categorical, limit: limit)
-    features = table.features.columns
-    self.classes = classes ?? (table.classNames.isEmpty ? nil : max(2, table.classNames.count))
-  }
-
-  var source: String {
-    "csv \([path, target]) \(categorical) \(String(describing: classes)) "
-      + String(describing: limit)
-  }
-
-  /// Reads all of it once, so that what is wrong with a cell is found before anything runs.
-  var identity: String {
-    get throws {
-      _ = try read()
-      return try DataPath.identity(of: path)
-    }
-  }
-
-  func table(from stream: RandomStream) throws -> Table { try read() }
-
-  private func read() throws -> Table {
-    let table = try Table(csv: path, target: target, categorical: categorical, limit: limit)
-    if let classes {
-      for (row, label) in table.target.enumerated()
-      where label != label.rounded() || label < 0 || label >= Double(classes) {
-        throw DatasetError(
-          path, line: row + 2, "'\(target)' is \(label), no class of 0..<\(classes)")
-      }
-    }
-    return table
-  }
 }

@@ -43,6 +43,9 @@ extension Settings {
       ("augmentation", "a line search compares losses of the same samples, and these change"),
       ("average_decay", "a mean of the weights is kept along many small updates"),
       ("parameter_groups", "a line search moves all weights along one line"),
+      ("precision", "a line search needs the loss of the weights as they are"),
+      ("exchange", "a line search needs the gradient as it is"),
+      ("loss_scaling", "a line search needs the gradient as it is"),
       ("max_gradient_norm", "a line search needs the gradient as it is"),
       ("max_gradient_value", "a line search needs the gradient as it is"),
     ]

@@ -14,6 +14,20 @@ package struct BinaryCrossEntropy: Loss {
   }
 }
 
+/// Cross-entropy of each label by itself where several may hold, in nats, the mean over the labels: every
+/// output is the logit of a label.
+package struct MultiLabelEntropy: Loss {
+  package var targets: TargetKind { .labels }
+
+  package init() {}
+
+  package func callAsFunction(
+    _ outputs: Variable, _ targets: Variable, on tape: Tape
+  ) -> Variable {
+    tape.multiLabelEntropies(outputs, targets)
+  }
+}
+
 /// How far the scores of other classes come within 1 of that of the label, the mean over all classes.
 /// Labels below 0 are ignored.
 package struct Hinge: Loss {

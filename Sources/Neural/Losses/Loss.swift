@@ -21,6 +21,8 @@ package enum TargetKind: Sendable {
   case classes
   /// A number for each output.
   case numbers
+  /// For each output the probability that its label holds, 0 or 1; several may hold.
+  case labels
 
   /// The shape of the targets for outputs of a shape.
   package func shape(for outputs: Shape) -> Shape {

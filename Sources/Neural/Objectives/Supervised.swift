@@ -4,6 +4,8 @@ import Tensors
 package struct Supervised: LearningObjective {
   package let model: any Model
   package let loss: any Loss
+  /// In what the model keeps its values and reads its weights; losses are Float.
+  package var precision = Precision.float32
 
   private let countsOverlaps: Bool
 
@@ -23,6 +25,7 @@ package struct Supervised: LearningObjective {
     switch targets {
     case .classes: [.accuracy]
     case .numbers: [.rootMeanSquaredError]
+    case .labels: LabelCounts.figures
     }
   }
 
@@ -30,7 +33,9 @@ package struct Supervised: LearningObjective {
   package func callAsFunction(
     _ x: Variable, _ targets: Variable, on tape: Tape
   ) -> Judgement {
+    tape.precision = precision
     let outputs = model(x, on: tape)
+    tape.precision = .float32
     if loss.targets == .classes, outputs.shape.columns > 1,
       targets.shape.count == outputs.shape.count
     {
@@ -73,6 +78,7 @@ extension Tally {
     case .numbers:
       squares =
         loss is MeanSquaredError ? self.loss : tape.squaredErrors(of: outputs, to: targets)
+    case .labels: LabelCounts(outputs, targets, on: tape).write(to: &self)
     }
   }
 

@@ -37,6 +37,12 @@ extension Derivative {
         d.tape.multiply(difference, d.spread(d.countedGradient, overRowsOf: d.a.shape)), nil, nil,
       ]
     },
+    "multiLabelEntropies": .gradients { d in
+      let difference = d.tape.subtract(d.tape.sigmoid(d.a), d.b)
+      let shares = d.spread(d.g, overRowsOf: d.a.shape)
+      let scale = 1 / Float(max(d.a.shape.columns, 1))
+      return [d.tape.affine(d.tape.multiply(difference, shares), scale: scale), nil]
+    },
     "squaredErrors": .gradients { d in
       let difference = d.tape.subtract(d.a, d.b)
       let scaled = d.tape.multiply(difference, d.spread(d.g, overRowsOf: d.a.shape))

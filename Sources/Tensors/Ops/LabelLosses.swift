@@ -2,7 +2,7 @@ import CKernels
 
 /// Losses of labels that score every class by itself, with the classes in the last extent.
 extension Op {
-  static let labelLosses = [binaryEntropies, hinges]
+  static let labelLosses = [binaryEntropies, hinges, multiLabelEntropies]
 
   /// The cross-entropy of each class against the rest, `logits x [.., n], labels [..] → losses [..]`:
   /// the mean over the classes of −ln σ(x) at the label and −ln σ(−x) elsewhere, in nats;
@@ -16,6 +16,26 @@ extension Op {
   ///
   /// Source: Weston and Watkins, *ESANN* 1999; divided by n as in PyTorch.
   package static let hinges = labelLoss("hinges", { $0.c.hinges }, { $0.c.hinges_gradient })
+
+  /// The cross-entropy of each class by itself where several may be claimed, `logits x [.., n], targets t
+  /// [.., n] → losses [..]`: the mean over the classes of ln(1 + eˣ) − t x, in nats, t the probability of
+  /// the class, mostly 0 or 1; `dx = (σ(x) − t) · g / n`. 0 when rows are empty.
+  package static let multiLabelEntropies = Op(
+    "multiLabelEntropies", arity: 2, differentiable: 1,
+    shape: { s in
+      s.require(s[0].rank > 0 && s[1] == s[0], "a target for each logit is needed")
+      return s[0].withoutColumns
+    },
+    forward: { f in
+      f.kernels.c.multi_label_entropies(
+        f.a.pointer, f.b.pointer, f.out.pointer, f.a.rows, f.a.columns)
+    },
+    backward: { f in
+      guard let dx = f.aGradient else { return }
+      f.kernels.c.multi_label_entropies_gradient(
+        f.a.pointer, f.b.pointer, f.outGradient.pointer, dx.pointer, f.a.rows, f.a.columns,
+        dx.accumulates)
+    })
 
   private static func labelLoss(
     _ name: String, _ value: @escaping @Sendable (Kernels) -> ck_label_loss,

@@ -23,4 +23,8 @@ extension Tape {
   package func hinges(_ scores: Variable, _ labels: Variable) -> Variable {
     record(.hinges, [scores, labels])
   }
+
+  package func multiLabelEntropies(_ logits: Variable, _ targets: Variable) -> Variable {
+    record(.multiLabelEntropies, [logits, targets])
+  }
 }

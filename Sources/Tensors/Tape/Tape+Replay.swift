@@ -9,9 +9,11 @@ extension Tape {
     precondition(
       weights.count == layout.count,
       "weights of \(weights.count) numbers for a layout of \(layout.count)")
+    let read = rounded(weights)
     for parameter in layout.parameters {
       let slot = slotOfParameter[parameter.index]
-      if slot >= 0 { slots[slot].value = weights.pointer + parameter.offset }
+      let source = parameter.statistic == nil ? read : weights
+      if slot >= 0 { slots[slot].value = source.pointer + parameter.offset }
     }
     (self.weights, self.position, defect) = (weights, position, nil)
     withFrames { _, frame in
@@ -20,9 +22,21 @@ extension Tape {
     liveSegment = segments.indices.last
   }
 
+  /// The weights as nodes read them.
+  private func rounded(_ weights: Storage) -> Storage {
+    guard let roundedWeights else { return weights }
+    let all = StorageSlice(roundedWeights, 0..<weights.count)
+    all.write(StorageSlice(weights, 0..<weights.count))
+    kernels.roundToBFloat16(all)
+    return roundedWeights
+  }
+
   private func compute(_ index: Int, _ frame: (Node) -> Frame) {
     let frame = frame(nodes[index])
     nodes[index].op.forward(frame)
+    if nodes[index].isRounded {
+      kernels.c.round_to_bfloat16(frame.out.pointer, frame.out.count)
+    }
     if seeksDefects { seekDefect(in: index, frame) }
   }
 
@@ -80,6 +94,9 @@ extension Tape {
           liveSegment = segment
         }
         let frame = frame(node)
+        if node.isRounded {
+          kernels.c.round_to_bfloat16(frame.outGradient.pointer, frame.out.count)
+        }
         node.op.backward(frame)
         if seeksDefects { seekDefect(ofGradientIn: index, frame) }
         for operand in node.operands {

@@ -21,6 +21,8 @@ struct Node {
   let attributes: Attributes
   /// Its place among the segments of the tape; nil outside.
   let segment: Int?
+  /// Whether its value and the gradient of that are kept in bfloat16.
+  let isRounded: Bool
 }
 
 /// A computation as data: recorded once, then replayed with other inputs, weights and positions.
@@ -51,6 +53,10 @@ package final class Tape {
   package let kernels: Kernels
   /// Whether segments are recorded as if they were none.
   package let keepsAllValues: Bool
+  /// In what the values of nodes are kept that are recorded from now on, with their gradients: they are
+  /// computed in Float and then rounded. Parameters are rounded before a replay reads them, where a node
+  /// is; statistics and the gradients of parameters stay Float.
+  package var precision = Precision.float32
   /// Whether replays look for numbers that are not finite: see ``defect``.
   package var seeksDefects = false
   /// The first op of the last replay with a number that is not finite, where they are looked for.
@@ -88,6 +94,8 @@ package final class Tape {
   var gradientSpace: Storage?
   /// What the slots of parameters point into, kept alive.
   var weights: Storage?
+  /// The weights of the last replay as nodes that are rounded read them; nil where there are none.
+  var roundedWeights: Storage?
   var gradients: Storage?
   var position = Position()
 
@@ -170,7 +178,10 @@ extension Tape {
       Node(
         op: op, operands: first..<operands.count, output: Operand(slot: out.slot, shape: shape),
         saved: isObserved ? values.take(saved) : take(saved), attributes: attributes,
-        segment: segment))
+        segment: segment, isRounded: precision == .bfloat16))
+    if precision == .bfloat16, roundedWeights == nil {
+      roundedWeights = Storage(count: layout.count)
+    }
     makeScratch(op.scratch(signature))
     plan = nil
     return out

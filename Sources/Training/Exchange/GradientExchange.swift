@@ -26,11 +26,14 @@ package final class GradientExchange {
   /// on any number of ranks the same ones.
   let squareParts: [Range<Int>]
   private let shards: LogicalShards
-  private let count: Int
-  private let kernels = Kernels.fastest()
+  /// In what sums of gradients are kept and sent. In bfloat16 the gradient of each part is rounded, and
+  /// each sum of the tree: so what is sent is known to half the bytes, whoever sends it.
+  package var precision = Precision.float32
+  let count: Int
+  let kernels = Kernels.fastest()
   private var plans: [Int: ExchangePlan] = [:]
   /// Buffers of the size of all parameters that are not in use.
-  private var free: [Storage] = []
+  var free: [Storage] = []
   /// Slices of the others' sums.
   private var received: [Storage] = []
 
@@ -135,15 +138,16 @@ package final class GradientExchange {
     return plan
   }
 
-  private func buffer() -> Storage { free.popLast() ?? Storage(count: count) }
+  func buffer() -> Storage { free.popLast() ?? Storage(count: count) }
 
   // MARK: - The sums of this rank
 
   /// The sum of a node whose parts are all of this rank, part by part: of n parts at most
   /// 8 + log₂ n buffers are in use.
-  private func sum(
+  func sum(
     of node: ShardTree.Node, _ write: (Int, Storage) throws -> Void
   ) throws -> Storage {
+    if precision == .bfloat16 { return try roundedSum(of: node, write) }
     let addends: [Storage]
     if node.count <= Self.leavesAtOnce {
       addends = try node.map { part in
@@ -203,12 +207,13 @@ package final class GradientExchange {
   ) throws -> [Addend] {
     let rank = ranks.rank
     var (outgoing, incoming): ([Outgoing], [Incoming]) = ([], [])
+    var halves = Halves(precision, kernels)
     for other in ranks.others {
       if !notes[rank].isEmpty { outgoing.append(Outgoing(to: other, .init(notes[rank]))) }
       if !notes[other].isEmpty { incoming.append(Incoming(from: other, notes[other])) }
       for sum in sums where !slices[other].isEmpty {
-        let part = StorageSlice(sum, slices[other])
-        outgoing.append(Outgoing(to: other, UnsafeRawBufferPointer(part.bytes)))
+        let bytes = halves.sent(StorageSlice(sum, slices[other]))
+        outgoing.append(Outgoing(to: other, UnsafeRawBufferPointer(bytes)))
       }
     }
     var (addends, places): ([Addend], Int) = ([], 0)
@@ -220,13 +225,14 @@ package final class GradientExchange {
         } else {
           if places == received.count { received.append(Storage(count: ownSlice.count)) }
           let slice = StorageSlice(received[places], 0..<ownSlice.count)
-          incoming.append(Incoming(from: owner, slice.bytes))
+          incoming.append(Incoming(from: owner, halves.awaited(slice)))
           addends.append(Addend(node: node, slice: slice, isWhole: false))
           places += 1
         }
       }
     }
     try ranks.exchange(outgoing, incoming)
+    halves.finish()
     return addends
   }
 
@@ -238,6 +244,7 @@ package final class GradientExchange {
     let right = sum(of: rightNode, &rest)
     let place = right.isWhole ? right : left
     place.slice.write(sumOf: left.slice, right.slice, with: kernels)
+    if precision == .bfloat16 { kernels.roundToBFloat16(place.slice) }
     return Addend(node: node, slice: place.slice, isWhole: place.isWhole)
   }
 }

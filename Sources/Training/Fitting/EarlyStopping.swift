@@ -7,17 +7,8 @@ import Neural
 /// not better. Source: Prechelt, *Early Stopping — But When?* (1998), criterion UP, with single epochs
 /// as strips.
 package struct EarlyStopping: Sendable, Equatable {
-  /// What is judged.
-  package enum Figure: String, CaseIterable, Sendable {
-    case loss
-    case accuracy
-
-    package func callAsFunction(_ tally: Tally) -> Double {
-      self == .loss ? tally.meanLoss : tally.accuracy
-    }
-  }
-
-  package let figure: Figure
+  /// Whether the figure rises as a model improves.
+  package let isBetterHigher: Bool
   /// Epochs without a better one after which the training is over, 1 or more.
   package let patience: Int
   /// At least 0, in units of the figure.
@@ -41,20 +32,19 @@ package struct EarlyStopping: Sendable, Equatable {
   }
 
   package init(
-    by figure: Figure = .loss, patience: Int, leastGain: Double = 0, restoresBest: Bool = true
+    isBetterHigher: Bool = false, patience: Int, leastGain: Double = 0, restoresBest: Bool = true
   ) {
     precondition(patience > 0 && leastGain >= 0, "patience \(patience), least gain \(leastGain)")
-    (self.figure, self.patience) = (figure, patience)
+    (self.isBetterHigher, self.patience) = (isBetterHigher, patience)
     (self.leastGain, self.restoresBest) = (leastGain, restoresBest)
   }
 
   /// Whether the training is to end.
   package var isOver: Bool { state.waited >= patience }
 
-  /// Takes account of one more epoch.
+  /// Takes account of the figure of one more epoch.
   /// - Returns: whether it is the best one.
-  package mutating func see(_ judged: Tally, epoch: Int) -> Bool {
-    let value = figure(judged)
+  package mutating func see(_ value: Double, epoch: Int) -> Bool {
     guard isBetter(value) else {
       state.waited += 1
       return false
@@ -65,6 +55,6 @@ package struct EarlyStopping: Sendable, Equatable {
 
   private func isBetter(_ value: Double) -> Bool {
     guard let best = state.best else { return !value.isNaN }
-    return figure == .loss ? value < best - leastGain : value > best + leastGain
+    return isBetterHigher ? value > best + leastGain : value < best - leastGain
   }
 }

@@ -24,6 +24,10 @@ package struct FitPlan: Sendable {
   /// What becomes of samples before the model learns from them; nil: nothing. Evaluations see them
   /// as they are.
   package var augmentation: Augmentation?
+  /// In what sums of gradients are kept and sent.
+  package var exchangePrecision = Precision.float32
+  /// Nil: losses are taken as they are.
+  package var lossScaling: LossScaling?
 
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
@@ -89,6 +93,8 @@ package final class Fit {
   package private(set) var step = 0
   /// Factor of the schedule's learning rates from now on; equal on all ranks.
   package var rateScale = 1.0
+  /// As the last update left it.
+  package private(set) var lossScaling: LossScaling?
 
   private let streams: FitStreams
   private let kernels = Kernels.fastest()
@@ -107,6 +113,8 @@ package final class Fit {
     weights = parameters.initialWeights(using: streams.initial)
     exchange = GradientExchange(
       ranks: ranks, shards: plan.shards, layout: parameters.layout, for: plan.optimizer)
+    exchange.precision = plan.exchangePrecision
+    lossScaling = plan.lossScaling
     mover = Mover(plan, layout: parameters.layout, slice: exchange.ownSlice)
     bench = ShardBench(
       plan.objective, on: samples, mode: .training(streams.dropout),
@@ -144,21 +152,27 @@ package final class Fit {
       let tally = bench.forward(rows: rows, weights: weights, at: position) { inputs, targets in
         write(first..<first + rows, in: order, inputs, targets)
       }
-      bench.backward(rows: rows, of: batch.count, into: gradient)
+      bench.backward(
+        rows: rows, of: batch.count, times: lossScaling?.state.scale ?? 1, into: gradient)
       return tally
     }
     defer { step += 1 }
     switch mover {
     case .stretches(let mover):
-      let tallies = try exchange.step(weights, parts: parts.count, gradient: gradient) {
-        gradients, slice, tallies in
-        plan.parameters.layout.moveStatistics(
-          of: weights, to: gradients, samples: batch.count, in: slice)
-        Tally(summing: tallies).divide(StorageSlice(gradients, slice), with: kernels)
-        try exchange.clip(gradients, to: plan.limits, with: kernels)
-        mover.update(weights, gradients, step: step, learningRate: rate, with: kernels)
+      let (sum, tallies) = try exchange.sum(parts: parts.count, gradient)
+      defer { exchange.recycle(sum) }
+      let seen = Tally(summing: tallies)
+      plan.parameters.layout.moveStatistics(
+        of: weights, to: sum, samples: batch.count, in: exchange.ownSlice)
+      seen.divide(StorageSlice(sum, exchange.ownSlice), with: kernels)
+      if try isUsable(sum), !exchange.ownSlice.isEmpty {
+        try exchange.clip(sum, to: plan.limits, with: kernels)
+        mover.update(
+          weights, sum, step: step - (lossScaling?.state.skipped ?? 0), learningRate: rate,
+          with: kernels)
       }
-      return Tally(summing: tallies)
+      try exchange.publish(weights)
+      return seen
     case .search(let optimizer, let state):
       let space = BatchSpace(
         self, exchange, samples: batch.count, parts: parts.count, with: kernels, gradient: gradient)
@@ -166,6 +180,18 @@ package final class Fit {
       try exchange.publish(weights)
       return space.seen ?? Tally()
     }
+  }
+
+  /// Takes the scale of losses out of a gradient.
+  /// - Returns: whether it is to move the weights.
+  private func isUsable(_ sum: Storage) throws -> Bool {
+    guard let scale = lossScaling?.state.scale else { return true }
+    let slice = StorageSlice(sum, exchange.ownSlice)
+    kernels.scale(slice, by: Float(1 / scale))
+    guard lossScaling?.changes != nil else { return true }
+    let isFinite = try exchange.magnitudes(of: slice, with: kernels).sum.isFinite
+    lossScaling?.see(isFinite: isFinite)
+    return isFinite
   }
 
   /// Writes the samples at places in the epoch's order, as the model is to see them.
@@ -205,7 +231,10 @@ package final class Fit {
 
   /// Takes up a training where it was left, on however many ranks.
   /// - Precondition: Weights and state are of this plan's model and optimizer.
-  package func restore(_ saved: Storage, _ state: OptimizerState, epoch: Int, step: Int) {
+  package func restore(
+    _ saved: Storage, _ state: OptimizerState, epoch: Int, step: Int,
+    scaling: LossScaling.State? = nil
+  ) {
     let all = 0..<weights.count
     precondition(
       saved.count == weights.count && state.range == all
@@ -214,5 +243,6 @@ package final class Fit {
     StorageSlice(weights, all).write(StorageSlice(saved, all))
     mover.state = exchange.cut(state)
     (self.epoch, self.step) = (epoch, step)
+    if let scaling { lossScaling?.state = scaling }
   }
 }

@@ -53,11 +53,15 @@ struct ShardBench {
 
   /// What the last forward pass with so many rows adds to the gradient of the mean loss of a batch
   /// of `batch` rows, were all of its rows to count 1 (``Tally/divide(_:with:)``).
-  mutating func backward(rows: Int, of batch: Int, into gradients: Storage) {
+  ///
+  /// - Parameter factor: Of the gradient.
+  mutating func backward(
+    rows: Int, of batch: Int, times factor: Double = 1, into gradients: Storage
+  ) {
     let recording = recording(rows: rows)
     let losses = recording.judgement.losses
     let count = losses.shape.count / rows * batch
-    recording.tape.backward(from: losses, scale: 1 / Float(count), into: gradients)
+    recording.tape.backward(from: losses, scale: Float(factor) / Float(count), into: gradients)
   }
 
   private mutating func recording(rows: Int) -> Recording {

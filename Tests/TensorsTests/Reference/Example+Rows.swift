@@ -24,6 +24,7 @@ extension Example {
       "squaredErrors": [squaredErrors],
       "binaryEntropies": [binaryEntropies],
       "hinges": [hinges],
+      "multiLabelEntropies": [multiLabelEntropies],
       "clippedSurrogate": [clippedSurrogate],
     ]
   }
@@ -83,6 +84,17 @@ extension Example {
         return row.enumerated().reduce(0) { sum, score in
           sum + log(1 + exp(Double(score.offset) == label ? -score.element : score.element))
         } / Double(columns)
+      }
+    }
+  }
+
+  /// Targets of 0 and 1 and between.
+  private static var multiLabelEntropies: Example {
+    let targets = tensor("targets", [6, columns], in: -0.5...1.5).values.map { min(max(0, $0), 1) }
+    let operands = [awayFromZero("x", [6, columns]), Tensor(targets, [6, columns])]
+    return Example(operands: operands) { numbers in
+      zip(rows(numbers[0]), rows(numbers[1])).map { row, targets in
+        zip(row, targets).reduce(0) { $0 + log(1 + exp($1.0)) - $1.0 * $1.1 } / Double(columns)
       }
     }
   }

@@ -1,0 +1,69 @@
+import Datasets
+import Tensors
+
+/// A table in a file, of which the header has been read.
+struct CSVTable: TableRecipe {
+  let path: String
+  let targets: [String]
+  let areLabels: Bool
+  let categorical: [String]
+  let classes: Int?
+  let limit: Int?
+  let features: Int
+
+  init(
+    path: String, targets: [String], areLabels: Bool, categorical: [String], classes: Int?,
+    limit: Int?
+  ) throws {
+    (self.path, self.targets, self.areLabels) = (path, targets, areLabels)
+    (self.categorical, self.limit) = (categorical, limit)
+    let header = try CSVFile.header(path)
+    for column in targets + categorical where !header.contains(column) {
+      throw DatasetError(
+        path, line: 1, "there is no column '\(column)'",
+        hint: "the columns are: \(header.joined(separator: ", "))")
+    }
+    if let repeated = targets.first(where: { name in targets.count { $0 == name } > 1 }) {
+      throw DatasetError(path, "'\(repeated)' is named twice as a target")
+    }
+    guard !categorical.isEmpty else {
+      (features, self.classes) = (header.count - targets.count, classes)
+      return
+    }
+    // How many columns and classes names become is known only from the rows.
+    let table = try Table(csv: path, targets: targets, categorical: categorical, limit: limit)
+    features = table.features.columns
+    self.classes = classes ?? (table.classNames.isEmpty ? nil : max(2, table.classNames.count))
+  }
+
+  var targetCount: Int { targets.count }
+
+  var source: String {
+    "csv \([path] + targets) \(areLabels) \(categorical) \(String(describing: classes)) "
+      + String(describing: limit)
+  }
+
+  /// Reads all of it once, so that what is wrong with a cell is found before anything runs.
+  var identity: String {
+    get throws {
+      _ = try read()
+      return try DataPath.identity(of: path)
+    }
+  }
+
+  func table(from stream: RandomStream) throws -> Table { try read() }
+
+  private func read() throws -> Table {
+    let table = try Table(csv: path, targets: targets, categorical: categorical, limit: limit)
+    guard let classes = areLabels ? 2 : classes else { return table }
+    for (place, label) in table.targets.values.enumerated()
+    where label != label.rounded() || label < 0 || label >= Double(classes) {
+      let (row, column) = (place / targets.count, place % targets.count)
+      throw DatasetError(
+        path, line: row + 2,
+        "'\(targets[column])' is \(label), "
+          + (areLabels ? "and labels are 0 or 1" : "no class of 0..<\(classes)"))
+    }
+    return table
+  }
+}
