@@ -8,6 +8,11 @@ extension TrainExperiment {
     let figures = model.figures(for: data)
     var metrics = figures.metrics(of: "training", along: .epoch)
     if data.hasValidation { metrics += figures.metrics(of: "validation", along: .epoch) }
+    if sharpness != nil {
+      metrics.append(
+        Metric(
+          "sharpness", axis: .epoch, "largest eigenvalue of the Hessian of the mean training loss"))
+    }
     if precision.scaling?.changes != nil {
       metrics += [
         Metric("loss_scale", axis: .epoch, "what losses are multiplied by after the epoch"),
@@ -35,8 +40,17 @@ extension TrainExperiment {
       }
     }
     let validation = data.validation.map { Evaluation(fit.plan, on: $0, ranks: trial.ranks) }
+    let curvature = try sharpness.map { recipe in
+      try Sharpness(
+        fit.plan, on: data.training, samples: recipe.samples, iterations: recipe.iterations,
+        stream: trial.random("sharpness"), ranks: trial.ranks)
+    }
     while fit.epoch < epochs, !watch.isOver {
       try learn(fit, validation, &watch, in: trial)
+      if let curvature, fit.epoch.isMultiple(of: sharpness?.every ?? 1) {
+        let found = try curvature.run(weights: try fit.judgedWeights())
+        trial.record("sharpness", found, at: .epoch(fit.epoch))
+      }
       try trial.checkpoint(try fit.state(watch).arrays)
     }
     try finish(fit, data, watch, in: trial)
@@ -90,7 +104,7 @@ extension TrainExperiment {
   private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
     var objective = model.objective(for: data, loss(data, training: loaded.training))
     if var supervised = objective as? Supervised {
-      supervised.precision = precision.precision
+      (supervised.precision, supervised.segments) = (precision.precision, segments)
       objective = supervised
     }
     let samples = loaded.epochSamples ?? loaded.training.count
@@ -102,6 +116,7 @@ extension TrainExperiment {
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)
     (plan.exchangePrecision, plan.lossScaling) = (precision.exchange, precision.scaling)
+    plan.seeksDefects = seeksDefects
     plan.augmentation = augmentation.make(for: data, stream: trial.random("augmentation"))
     return Fit(
       plan, on: loaded.training,
@@ -116,6 +131,6 @@ struct TrainingDiverged: Error, CustomStringConvertible {
   let epoch: Int
   var description: String {
     "the training diverged: its loss in epoch \(epoch) is no finite number; a smaller "
-      + "learning_rate may help"
+      + "learning_rate may help, and debug_nan: true names the op"
   }
 }

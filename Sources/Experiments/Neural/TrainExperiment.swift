@@ -25,6 +25,11 @@ struct TrainExperiment: Experiment {
   let epochs: Int
   let limits: GradientLimits
   let precision: PrecisionRecipe
+  /// Into how many the blocks of the model are cut; 0: none.
+  let segments: Int
+  let seeksDefects: Bool
+  /// `nil`: it is not measured.
+  let sharpness: SharpnessRecipe?
   /// What the mean of the weights keeps of itself in an update; `nil`: none is kept.
   let averageDecay: Double?
   /// What the weights begin with; `nil`: random numbers.
@@ -46,6 +51,11 @@ struct TrainExperiment: Experiment {
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
     limits = settings.takeGradientLimits()
     precision = PrecisionRecipe(&settings)
+    segments = settings.takeSegments()
+    seeksDefects = settings.take(
+      "debug_nan", default: false,
+      "end with the first op that has a number that is not finite; slow")
+    sharpness = settings.takeSharpness()
     let decay = settings.take(
       "average_decay", default: 0.0, in: 0.0..<1.0,
       "what a mean of the weights, judged and saved in their place, keeps of itself in an update; "
@@ -58,6 +68,9 @@ struct TrainExperiment: Experiment {
       let parameters = model.parameters
       settings.check(groups, optimizer.rule, fit: parameters)
       firstWeights?.check(model, &settings)
+      settings.checkSegments(segments, of: model)
+      settings.check(
+        sharpness, of: self.model.objective(for: data, loss.plain(for: data)), on: data)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }

@@ -14,12 +14,17 @@ struct LossRecipe: Sendable {
 
   /// The loss of a training on some samples.
   func callAsFunction(_ data: any DataRecipe, training: any SampleSource) -> any Loss {
-    if data.targets == .labels, let ofLabels { return ofLabels }
     switch classWeights {
-    case .equal: return make([])
+    case .equal: return plain(for: data)
     case .given(let weights): return make(weights.map(Float.init))
     case .balanced: return make(training.balancedWeights(classes: data.classes ?? 0))
     }
+  }
+
+  /// The same where all classes count the same.
+  func plain(for data: any DataRecipe) -> any Loss {
+    if data.targets == .labels, let ofLabels { return ofLabels }
+    return make([])
   }
 
   /// Whether it is for such targets.

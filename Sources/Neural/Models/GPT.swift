@@ -36,7 +36,7 @@ package struct GPT: Model {
   /// Nil where every block ends with one.
   private let norm: RowNorm?
 
-  var blockCount: Int { blocks.count }
+  package var blockCount: Int { blocks.count }
 
   /// - Parameters:
   ///   - vocabulary: Tokens there are.
@@ -64,7 +64,7 @@ package struct GPT: Model {
   /// `tokens [samples, context] → scores [samples, context, vocabulary]`.
   package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
     var y = dropout(positions(tokens(x, on: tape), on: tape), on: tape)
-    for block in blocks { y = block(y, on: tape) }
+    y = tape.chain(y, blocks) { $0($1, on: tape) }
     return tokens.scores(of: norm.map { $0(y, on: tape) } ?? y, on: tape)
   }
 }

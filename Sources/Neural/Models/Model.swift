@@ -13,6 +13,8 @@ extension Parametric {
 
 /// A function with parameters.
 package protocol Model: Parametric {
+  /// Equal parts that are recorded one upon the other by ``Tensors/Tape/segmentCount``; 0: there are none.
+  var blockCount: Int { get }
   /// Records the model.
   func callAsFunction(_ x: Variable, on tape: Tape) -> Variable
   /// What a trained model has to show, beside its weights, of inputs [n, ..].
@@ -21,4 +23,8 @@ package protocol Model: Parametric {
 
 extension Model {
   package func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit] { [] }
+}
+
+extension Model {
+  package var blockCount: Int { 0 }
 }

@@ -45,7 +45,7 @@ package struct ViT: Model {
   private let norm: RowNorm
   private let head: Linear
 
-  var blockCount: Int { blocks.count }
+  package var blockCount: Int { blocks.count }
 
   /// - Parameters:
   ///   - image: Whose rows and columns the patch divides.
@@ -85,7 +85,7 @@ package struct ViT: Model {
     let places = tape.parameter(positions).reshaped([positions.shape.count])
     x = tape.addRow(x.reshaped([samples, positions.shape.count]), places).reshaped(extents)
     x = dropout(x, on: tape)
-    for block in blocks { x = block(x, on: tape) }
+    x = tape.chain(x, blocks) { $0($1, on: tape) }
     x = norm(x, on: tape)
     guard token != nil else { return head(tape.rowMeans(tape.permuted(x, [0, 2, 1])), on: tape) }
     let first = tape.sliced(x, 0..<1, axis: 1)

@@ -6,6 +6,8 @@ package struct Supervised: LearningObjective {
   package let loss: any Loss
   /// In what the model keeps its values and reads its weights; losses are Float.
   package var precision = Precision.float32
+  /// Into how many segments its blocks are cut, whose values are computed again for the gradient; 0: none.
+  package var segments = 0
 
   private let countsOverlaps: Bool
 
@@ -14,6 +16,9 @@ package struct Supervised: LearningObjective {
   package init(_ model: any Model, _ loss: any Loss, countsOverlaps: Bool = false) {
     (self.model, self.loss, self.countsOverlaps) = (model, loss, countsOverlaps)
   }
+
+  /// The same in Float, with all values kept.
+  package var plain: Supervised { Supervised(model, loss) }
 
   package var parameters: ParameterSet { model.parameters }
   package var torchNames: TorchNames { model.torchNames }
@@ -33,9 +38,9 @@ package struct Supervised: LearningObjective {
   package func callAsFunction(
     _ x: Variable, _ targets: Variable, on tape: Tape
   ) -> Judgement {
-    tape.precision = precision
+    (tape.precision, tape.segmentCount) = (precision, segments)
     let outputs = model(x, on: tape)
-    tape.precision = .float32
+    (tape.precision, tape.segmentCount) = (.float32, 0)
     if loss.targets == .classes, outputs.shape.columns > 1,
       targets.shape.count == outputs.shape.count
     {

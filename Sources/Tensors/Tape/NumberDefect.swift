@@ -15,11 +15,15 @@ package struct NumberDefect: Sendable, Equatable, CustomStringConvertible {
   package let shape: Shape
   /// The paths of the parameters among its operands.
   package let parameters: [String]
+  /// The path of the last parameter that an op before it reads; nil where none does.
+  package let previous: String?
 
   package var description: String {
-    let operands = parameters.isEmpty ? "" : " of \(parameters.joined(separator: ", "))"
+    let place =
+      parameters.isEmpty
+      ? previous.map { " after \($0)" } ?? "" : " of \(parameters.joined(separator: ", "))"
     return
-      "\(op)\(operands) (op \(node), output \(shape)) has a \(kind.rawValue) that is not finite"
+      "\(op)\(place) (op \(node), output \(shape)) has a \(kind.rawValue) that is not finite"
   }
 }
 
@@ -45,11 +49,17 @@ extension Tape {
 
   private func makeDefect(_ kind: NumberDefect.Kind, _ index: Int) -> NumberDefect {
     let node = nodes[index]
-    let parameters = operands[node.operands].compactMap { operand -> String? in
+    let previous = nodes[..<index].reversed().lazy.compactMap { self.parameters(of: $0).last }.first
+    return NumberDefect(
+      kind: kind, op: node.op.name, node: index, shape: node.output.shape,
+      parameters: parameters(of: node), previous: previous)
+  }
+
+  /// The paths of the parameters that a node reads.
+  private func parameters(of node: Node) -> [String] {
+    operands[node.operands].compactMap { operand in
       let parameter = parameterOfSlot[Int(operand.slot)]
       return parameter < 0 ? nil : layout.parameters[parameter].name
     }
-    return NumberDefect(
-      kind: kind, op: node.op.name, node: index, shape: node.output.shape, parameters: parameters)
   }
 }

@@ -53,6 +53,9 @@ package final class Tape {
   package let kernels: Kernels
   /// Whether segments are recorded as if they were none.
   package let keepsAllValues: Bool
+  /// Into how many segments models that are recorded from now on cut their chain of blocks, so that only
+  /// what segments return is kept; 0: all values are.
+  package var segmentCount = 0
   /// In what the values of nodes are kept that are recorded from now on, with their gradients: they are
   /// computed in Float and then rounded. Parameters are rounded before a replay reads them, where a node
   /// is; statistics and the gradients of parameters stay Float.

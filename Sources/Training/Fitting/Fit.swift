@@ -28,6 +28,8 @@ package struct FitPlan: Sendable {
   package var exchangePrecision = Precision.float32
   /// Nil: losses are taken as they are.
   package var lossScaling: LossScaling?
+  /// Whether an update ends with ``TrainingDefect`` where an op has a number that is not finite. Slow.
+  package var seeksDefects = false
 
   /// - Parameter averageDecay: In [0, 1): what the mean of the weights keeps of itself in an update;
   ///   nil: none is kept.
@@ -102,6 +104,8 @@ package final class Fit {
   private var bench: ShardBench
   /// Of this rank's slice of the weights.
   private var mover: Mover
+  /// What this rank's shards have seen of numbers that are not finite.
+  private var defect: String?
 
   /// - Parameter ranks: Each passes an equal plan, equal samples and equal streams.
   package init(
@@ -118,7 +122,7 @@ package final class Fit {
     mover = Mover(plan, layout: parameters.layout, slice: exchange.ownSlice)
     bench = ShardBench(
       plan.objective, on: samples, mode: .training(streams.dropout),
-      targetWidth: plan.augmentation?.classes)
+      targetWidth: plan.augmentation?.classes, seeksDefects: plan.seeksDefects)
   }
 
   /// Samples of one epoch.
@@ -154,6 +158,7 @@ package final class Fit {
       }
       bench.backward(
         rows: rows, of: batch.count, times: lossScaling?.state.scale ?? 1, into: gradient)
+      note(bench.defect(rows: rows))
       return tally
     }
     defer { step += 1 }
@@ -161,6 +166,7 @@ package final class Fit {
     case .stretches(let mover):
       let (sum, tallies) = try exchange.sum(parts: parts.count, gradient)
       defer { exchange.recycle(sum) }
+      try throwDefect()
       let seen = Tally(summing: tallies)
       plan.parameters.layout.moveStatistics(
         of: weights, to: sum, samples: batch.count, in: exchange.ownSlice)
@@ -177,8 +183,26 @@ package final class Fit {
       let space = BatchSpace(
         self, exchange, samples: batch.count, parts: parts.count, with: kernels, gradient: gradient)
       try optimizer.update(space, state, step: step, learningRate: rate, with: kernels)
+      try throwDefect()
       try exchange.publish(weights)
       return space.seen ?? Tally()
+    }
+  }
+
+  /// Keeps the first defect of this rank. Infinite gradients are what a scale that changes is for.
+  private func note(_ found: NumberDefect?) {
+    guard let found, defect == nil else { return }
+    if found.kind == .value || lossScaling?.changes == nil { defect = found.description }
+  }
+
+  /// Ends the training on all ranks where one has seen a defect. Collective.
+  /// - Throws: ``TrainingDefect`` with that of the first part that has one.
+  private func throwDefect() throws {
+    guard plan.seeksDefects else { return }
+    let found = try ranks.allGather(Array((defect ?? "").utf8)).first { !$0.isEmpty }
+    if let found {
+      throw TrainingDefect(
+        epoch: epoch + 1, update: step + 1, text: String(decoding: found, as: UTF8.self))
     }
   }
 
@@ -245,4 +269,14 @@ package final class Fit {
     (self.epoch, self.step) = (epoch, step)
     if let scaling { lossScaling?.state = scaling }
   }
+}
+
+/// A number of a training is not finite.
+package struct TrainingDefect: Error, CustomStringConvertible {
+  /// Both counted from 1.
+  package let epoch, update: Int
+  /// The first op of the first shard that has one.
+  package let text: String
+
+  package var description: String { "epoch \(epoch), update \(update): \(text)" }
 }

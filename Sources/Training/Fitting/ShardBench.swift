@@ -12,6 +12,8 @@ struct ShardBench {
   private let inputShape: Shape
   private let targetWidth: Int
   private let mode: Tape.Mode
+  /// Whether passes look for numbers that are not finite.
+  private let seeksDefects: Bool
   private var recordings: [Int: Recording] = [:]
 
   /// Writes inputs and targets of a forward pass.
@@ -22,8 +24,9 @@ struct ShardBench {
   /// - Parameter targetWidth: Numbers of a target, if not as many as the samples have.
   init(
     _ objective: any LearningObjective, on samples: any SampleSource, mode: Tape.Mode,
-    targetWidth: Int? = nil
+    targetWidth: Int? = nil, seeksDefects: Bool = false
   ) {
+    self.seeksDefects = seeksDefects
     (self.objective, self.mode) = (objective, mode)
     (inputShape, self.targetWidth) = (samples.inputShape, targetWidth ?? samples.targetWidth)
   }
@@ -64,9 +67,13 @@ struct ShardBench {
     recording.tape.backward(from: losses, scale: Float(factor) / Float(count), into: gradients)
   }
 
+  /// What the last passes with so many rows found.
+  func defect(rows: Int) -> NumberDefect? { recordings[rows]?.tape.defect }
+
   private mutating func recording(rows: Int) -> Recording {
     if let known = recordings[rows] { return known }
     let tape = Tape(objective.parameters.layout, mode: mode)
+    tape.seeksDefects = seeksDefects
     let inputs = tape.input(Shape([rows] + inputShape.array))
     let targets = tape.input([rows, targetWidth])
     let made = Recording(
