@@ -42,7 +42,9 @@ struct EdgeShapes {
     for name in ["add", "subtract", "multiply", "divide", "power", "maximum", "minimum"] {
       shapes[name] = EdgeShapes([[0, 4], [4]], [[1], [1]])
     }
-    for name in ["gated", "addRelu", "gathered", "concatenated", "softCrossEntropy"] {
+    for name in [
+      "gated", "addRelu", "gathered", "concatenated", "softCrossEntropy", "multiLabelEntropies",
+    ] {
       shapes[name] = EdgeShapes([[0, 4], [0, 4]], [[1, 1], [1, 1]])
     }
     for name in ["crossEntropy", "binaryEntropies", "hinges"] {
