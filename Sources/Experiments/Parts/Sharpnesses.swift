@@ -40,7 +40,7 @@ extension Settings {
     let inputs: Shape = [data.features]
     let targets: Int
     switch data.tokens {
-    case nil: targets = data.targetCount
+    case nil, .sequence: targets = data.labelsPixels ? data.features : data.targetCount
     case .text: targets = data.features
     case .pair(let extents): targets = extents.target
     }
