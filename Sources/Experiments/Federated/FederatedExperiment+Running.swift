@@ -24,7 +24,7 @@ extension FederatedExperiment {
     } else {
       appendClients(loaded, &trial)
     }
-    let figures = model.figures(for: data)
+    let figures = model.figures(for: data, loss)
     let evaluations = makeEvaluations(on: loaded.splits, federation)
     while federation.round < rounds {
       let report = try federation.runRound()
@@ -61,7 +61,7 @@ extension FederatedExperiment {
     on loaded: FederatedData, for trial: Trial
   ) throws -> Federation {
     let local = FitPlan(
-      model.objective(for: data, loss(data, training: loaded.splits.training)),
+      model.objective(for: data, loss, training: loaded.splits.training),
       optimizer: optimizer.optimizer, schedule: schedule.make(optimizer.learningRate, rounds),
       batch: batch, epochs: epochs, shards: LogicalShards(1), groups: groups,
       limits: limits)
@@ -116,7 +116,7 @@ extension FederatedExperiment {
     }
     clock.steps += report.longest
     let moment = Moment.round(report.round)
-    model.figures(for: data).record(report.seen, of: "training", at: moment, in: trial)
+    model.figures(for: data, loss).record(report.seen, of: "training", at: moment, in: trial)
     let parameters = federation.plan.local.parameters.layout.scalarCount
     let bytes = Double(report.clients.count * parameters * MemoryLayout<Float>.size)
     trial.record("bytes_up", bytes, at: moment)

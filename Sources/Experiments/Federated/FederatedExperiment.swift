@@ -85,7 +85,7 @@ struct FederatedExperiment: Experiment {
         "a cohort of \(cohort) needs as many clients, and there are \(clients)", at: "cohort")
     }
     if model.suits(data, &settings) {
-      let parameters = model.make(data.inputs, data.outputs).parameters
+      let parameters = model.make(data.inputs, loss.outputs(for: data)).parameters
       settings.check(groups, optimizer.optimizer, fit: parameters)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
@@ -98,6 +98,8 @@ struct FederatedExperiment: Experiment {
     case nil, .sequence: break
     case .text:
       settings.note("windows of one text belong to no client", at: "data", hint: "use train")
+    case .frames:
+      settings.note("sequences of frames belong to no client", at: "data", hint: "use train")
     case .pair:
       settings.note("pairs of sequences belong to no client", at: "data", hint: "use train")
     }
@@ -117,7 +119,7 @@ struct FederatedExperiment: Experiment {
 /// What it records.
 extension FederatedExperiment {
   var metrics: [Metric] {
-    let figures = model.figures(for: data)
+    let figures = model.figures(for: data, loss)
     var metrics = figures.metrics(of: "training", along: .round)
     if data.hasValidation { metrics += figures.metrics(of: "validation", along: .round) }
     if tests { metrics += figures.metrics(of: "test", along: .round) }

@@ -22,9 +22,9 @@ extension TorchNames {
 }
 
 extension TrainExperiment: NetworkExperiment {
-  package var torchNames: TorchNames { model.make(data.inputs, data.outputs).torchNames }
+  package var torchNames: TorchNames { model.make(data.inputs, loss.outputs(for: data)).torchNames }
 }
 
 extension FederatedExperiment: NetworkExperiment {
-  package var torchNames: TorchNames { model.make(data.inputs, data.outputs).torchNames }
+  package var torchNames: TorchNames { model.make(data.inputs, loss.outputs(for: data)).torchNames }
 }

@@ -5,7 +5,7 @@ import Trials
 
 extension TrainExperiment {
   var metrics: [Metric] {
-    let figures = model.figures(for: data)
+    let figures = model.figures(for: data, loss)
     var metrics = figures.metrics(of: "training", along: .epoch)
     if data.hasValidation { metrics += figures.metrics(of: "validation", along: .epoch) }
     if sharpness != nil {
@@ -31,7 +31,7 @@ extension TrainExperiment {
     let recipe = data
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
     let fit = makeFit(on: data, for: trial)
-    var watch = FitWatch(plateau, earlyStopping?.make(model.figures(for: recipe)))
+    var watch = FitWatch(plateau, earlyStopping?.make(model.figures(for: recipe, loss)))
     if let restored = trial.restored {
       try fit.restore(FitState(restored), &watch)
     } else if let firstWeights {
@@ -62,7 +62,7 @@ extension TrainExperiment {
   ) throws {
     let seen = try fit.runEpoch()
     guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
-    let figures = model.figures(for: data)
+    let figures = model.figures(for: data, loss)
     figures.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
     if let scaling = fit.lossScaling, scaling.changes != nil {
       trial.record("loss_scale", scaling.state.scale, at: .epoch(fit.epoch))
@@ -90,7 +90,7 @@ extension TrainExperiment {
     if testsAtEnd, let test = data.test {
       let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
       let judged = try evaluation.run(weights: weights)
-      model.figures(for: self.data).record(judged, of: "test", at: .end, in: trial)
+      model.figures(for: self.data, loss).record(judged, of: "test", at: .end, in: trial)
     }
     try trial.save(
       "weights", weights.withParameters(of: fit.plan.parameters.layout))
@@ -102,7 +102,7 @@ extension TrainExperiment {
   }
 
   private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
-    var objective = model.objective(for: data, loss(data, training: loaded.training))
+    var objective = model.objective(for: data, loss, training: loaded.training)
     if var supervised = objective as? Supervised {
       (supervised.precision, supervised.segments) = (precision.precision, segments)
       objective = supervised

@@ -46,7 +46,7 @@ struct TrainExperiment: Experiment {
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
     plateau = settings.takePlateau()
-    earlyStopping = settings.takeEarlyStopping(for: data, model.figures(for: data))
+    earlyStopping = settings.takeEarlyStopping(for: data, model.figures(for: data, loss))
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
     limits = settings.takeGradientLimits()
@@ -63,20 +63,25 @@ struct TrainExperiment: Experiment {
     averageDecay = decay > 0 ? decay : nil
     firstWeights = settings.takeFirstWeights()
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
+    check(&settings)
+  }
+
+  /// Notes what of the settings does not go together.
+  private func check(_ settings: inout Settings) {
     if model.suits(data, &settings) {
-      let model = model.make(data.inputs, data.outputs)
+      let model = model.make(data.inputs, loss.outputs(for: data))
       let parameters = model.parameters
       settings.check(groups, optimizer.rule, fit: parameters)
       firstWeights?.check(model, &settings)
-      settings.checkSegments(segments, of: model)
+      settings.checkSegments(segments, of: model, loss)
       settings.check(
-        sharpness, of: self.model.objective(for: data, loss.plain(for: data)), on: data)
+        sharpness, of: self.model.objective(for: data, loss), on: data)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
     }
     augmentation.check(data, model, loss, &settings)
     settings.checkSearch(optimizer, on: data)
-    precision.check(model, &settings)
+    precision.check(model, loss, &settings)
     if testsAtEnd, !data.hasTest, !settings.isDescribing {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }

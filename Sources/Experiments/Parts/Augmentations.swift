@@ -64,7 +64,9 @@ struct AugmentationRecipe: Sendable {
 extension LossRecipe {
   /// Whether it is cross-entropy in which all classes count the same and nothing is smoothed.
   fileprivate var isPlainCrossEntropy: Bool {
-    guard case .equal = classWeights, let loss = make([]) as? CrossEntropy else { return false }
+    guard whole == nil, case .equal = classWeights, let loss = make([]) as? CrossEntropy else {
+      return false
+    }
     return loss.smoothing == 0
   }
 }

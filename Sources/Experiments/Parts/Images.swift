@@ -40,7 +40,8 @@ let learningData: [Part<any DataRecipe>] =
         checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
-  ] + tables.map(TableLearning.part) + texts + labelledSequences + sequencePairs + sceneData
+  ] + tables.map(TableLearning.part) + [heldSymbols] + texts + labelledSequences + sequencePairs
+  + sceneData
 
 private func takeLimit(_ settings: inout Settings) -> Int? {
   settings.takeOptional("limit", in: 1...Int.max, "the first n samples of each split only")

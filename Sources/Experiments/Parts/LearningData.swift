@@ -53,6 +53,8 @@ enum TokenInputs: Sendable {
   case text
   /// A sequence, filled up with token 0, of which a class is told.
   case sequence(vocabulary: Int)
+  /// Frames of a sequence of which labels are told without their places.
+  case frames
   /// A sequence of which another is told.
   case pair(PairExtents)
 }

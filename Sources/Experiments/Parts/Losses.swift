@@ -11,6 +11,26 @@ struct LossRecipe: Sendable {
   var classWeights = ClassWeights.equal
   /// - Parameter classWeights: One for each class; none: all are 1.
   let make: @Sendable (_ classWeights: [Float]) -> any Loss
+  /// Where it is no loss of samples one by one: what a training makes small.
+  private(set) var whole: WholeLoss?
+
+  init(
+    targets: TargetKind, ofLabels: (any Loss)? = nil, classWeights: ClassWeights = .equal,
+    make: @escaping @Sendable (_ classWeights: [Float]) -> any Loss
+  ) {
+    (self.targets, self.ofLabels, self.classWeights) = (targets, ofLabels, classWeights)
+    self.make = make
+  }
+
+  init(targets: TargetKind, _ whole: WholeLoss) {
+    self.init(targets: targets) { _ in
+      preconditionFailure("this loss is none of samples one by one")
+    }
+    self.whole = whole
+  }
+
+  /// Outputs of a model that learns from the data by it.
+  func outputs(for data: any DataRecipe) -> Int { whole?.outputs ?? data.outputs }
 
   /// The loss of a training on some samples.
   func callAsFunction(_ data: any DataRecipe, training: any SampleSource) -> any Loss {
@@ -37,6 +57,7 @@ struct LossRecipe: Sendable {
     guard suits(data.targets) else {
       return "this loss compares with \(targets.words), and the data have \(data.targets.words)"
     }
+    if let problem = whole?.problem(data) { return problem }
     switch classWeights {
     case .equal: return nil
     case .given(let weights):
@@ -47,7 +68,7 @@ struct LossRecipe: Sendable {
       if data.labelsPixels { return "class_weights of pixels cannot be balanced: give a list" }
       switch data.tokens {
       case nil, .sequence: return nil
-      case .text, .pair: return "class_weights of a text cannot be balanced: give a list"
+      case .text, .frames, .pair: return "class_weights of a text cannot be balanced: give a list"
       }
     }
   }
@@ -79,44 +100,52 @@ extension TargetKind {
     case .classes: "classes"
     case .numbers: "numbers"
     case .labels: "labels of which several may hold"
+    case .spellings: "labels without their places"
     }
   }
 }
 
 /// `loss:` in files.
-let losses: [Part<LossRecipe>] = [
-  Part("cross-entropy", "the surprise of the label, in nats") { settings in
-    let smoothing = settings.take(
-      "smoothing", default: 0.0, in: 0.0..<1.0,
-      "share of a label's probability that is spread over all classes (Szegedy et al., 2016)")
-    return LossRecipe(targets: .classes, classWeights: ClassWeights(&settings)) {
-      CrossEntropy(smoothing: smoothing, classWeights: $0)
-    }
-  },
-  Part("focal", "cross-entropy that counts little what is known already (Lin et al., 2017)") {
-    settings in
-    let focus = settings.take(
-      "focus", default: 2, in: 0...10, "cross-entropy is times (1 - p)^focus, p of the label")
-    return LossRecipe(targets: .classes) { _ in Focal(focus: focus) }
-  },
-  Part("bce", "cross-entropy of each class against the rest, in nats, the mean over classes") { _ in
-    LossRecipe(targets: .classes, ofLabels: MultiLabelEntropy()) { _ in BinaryCrossEntropy() }
-  },
-  Part("hinge", "how far scores of other classes come within 1 of the label's") { _ in
-    LossRecipe(targets: .classes) { _ in Hinge() }
-  },
-  Part("mse", "the mean squared error") { _ in
-    LossRecipe(targets: .numbers) { _ in MeanSquaredError() }
-  },
-  Part("mae", "the mean absolute error") { _ in
-    LossRecipe(targets: .numbers) { _ in MeanAbsoluteError() }
-  },
-  Part("huber", "squared error near the target, absolute error beyond (Huber, 1964)") { settings in
-    let delta = settings.take(
-      "delta", default: 1.0, in: 1e-6...1e9, "where the squared error ends, in units of the target")
-    return LossRecipe(targets: .numbers) { _ in Huber(delta: delta) }
-  },
-]
+let losses: [Part<LossRecipe>] =
+  [
+    Part("cross-entropy", "the surprise of the label, in nats") { settings in
+      let smoothing = settings.take(
+        "smoothing", default: 0.0, in: 0.0..<1.0,
+        "share of a label's probability that is spread over all classes (Szegedy et al., 2016)")
+      return LossRecipe(targets: .classes, classWeights: ClassWeights(&settings)) {
+        CrossEntropy(smoothing: smoothing, classWeights: $0)
+      }
+    },
+    Part("focal", "cross-entropy that counts little what is known already (Lin et al., 2017)") {
+      settings in
+      let focus = settings.take(
+        "focus", default: 2, in: 0...10, "cross-entropy is times (1 - p)^focus, p of the label")
+      return LossRecipe(targets: .classes) { _ in Focal(focus: focus) }
+    },
+    Part("bce", "cross-entropy of each class against the rest, in nats, the mean over classes") {
+      _ in
+      LossRecipe(targets: .classes, ofLabels: MultiLabelEntropy()) { _ in BinaryCrossEntropy() }
+    },
+    Part("hinge", "how far scores of other classes come within 1 of the label's") { _ in
+      LossRecipe(targets: .classes) { _ in Hinge() }
+    },
+    Part("mse", "the mean squared error") { _ in
+      LossRecipe(targets: .numbers) { _ in MeanSquaredError() }
+    },
+    Part("mae", "the mean absolute error") { _ in
+      LossRecipe(targets: .numbers) { _ in MeanAbsoluteError() }
+    },
+    Part("huber", "squared error near the target, absolute error beyond (Huber, 1964)") {
+      settings in
+      let delta = settings.take(
+        "delta", default: 1.0, in: 1e-6...1e9,
+        "where the squared error ends, in units of the target")
+      return LossRecipe(targets: .numbers) { _ in Huber(delta: delta) }
+    },
+    Part("cosine", "1 - the cosine of outputs and targets: what is told is a direction") { _ in
+      LossRecipe(targets: .numbers) { _ in CosineDistance() }
+    },
+  ] + wholeLosses
 
 extension Settings {
   /// `loss:`, by default what the data ask for.
@@ -152,6 +181,7 @@ extension DataRecipe {
     case .classes: "cross-entropy"
     case .numbers: "mse"
     case .labels: "bce"
+    case .spellings: "ctc"
     }
   }
 }

@@ -1,5 +1,6 @@
 import Neural
 import Spec
+import Training
 
 /// What a model is made for: the extents of an input.
 struct ModelInputs: Sendable {
@@ -61,20 +62,26 @@ struct ModelRecipe: Sendable {
   }
 
   /// What a training on the data makes small.
-  func objective(for data: any DataRecipe, _ loss: @autoclosure () -> any Loss)
-    -> any LearningObjective
-  {
+  ///
+  /// - Parameter training: By which classes are weighted; nil: all count the same.
+  func objective(
+    for data: any DataRecipe, _ loss: LossRecipe, training: (any SampleSource)? = nil
+  ) -> any LearningObjective {
     switch maker {
     case .model(let make):
-      Supervised(make(data.inputs, data.outputs), loss(), countsOverlaps: data.labelsPixels)
-    case .objective(let make): make(data.inputs, data.outputs)
+      let model = make(data.inputs, loss.outputs(for: data))
+      if let whole = loss.whole { return whole.make(model, data) }
+      let loss = training.map { loss(data, training: $0) } ?? loss.plain(for: data)
+      return Supervised(model, loss, countsOverlaps: data.labelsPixels)
+    case .objective(let make): return make(data.inputs, data.outputs)
     }
   }
 
   /// What a training on the data tells beside the mean loss.
-  func figures(for data: any DataRecipe) -> SplitFigures {
+  func figures(for data: any DataRecipe, _ loss: LossRecipe) -> SplitFigures {
     switch maker {
     case .model:
+      if let whole = loss.whole { return SplitFigures(whole.figures) }
       var figures = Supervised.figures(by: data.targets)
       if case .pair = data.tokens { figures.append(.exactMatch) }
       if data.labelsPixels { figures.append(.meanOverlap) }
@@ -114,7 +121,7 @@ extension ModelRecipe {
     ModelRecipe(
       problem: { inputs in
         switch inputs.tokens {
-        case .text: nil
+        case .text, .frames: nil
         case .sequence: "this model tells the next token, and the data have classes"
         case .pair: "this model tells the next token of a text, and the data are pairs"
         case nil: "this model learns from tokens, and the data are numbers"

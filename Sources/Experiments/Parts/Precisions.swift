@@ -22,11 +22,12 @@ struct PrecisionRecipe: Sendable {
   }
 
   /// Notes it where the model is not for it.
-  func check(_ model: ModelRecipe, _ settings: inout Settings) {
-    guard precision != .float32, model.bringsObjective, !settings.isDescribing else { return }
+  func check(_ model: ModelRecipe, _ loss: LossRecipe, _ settings: inout Settings) {
+    guard precision != .float32, !settings.isDescribing else { return }
+    guard model.bringsObjective || loss.whole != nil else { return }
     settings.note(
-      "bf16 is for models that learn by a loss, and this one brings an objective of its own",
-      at: "precision", hint: "leave out 'precision'")
+      "bf16 is for models that learn by a loss of single samples", at: "precision",
+      hint: "leave out 'precision'")
   }
 }
 

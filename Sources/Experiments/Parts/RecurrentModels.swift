@@ -64,7 +64,9 @@ private func problem(of inputs: ModelInputs, _ plan: RecurrentStack.Plan) -> Str
   switch inputs.tokens {
   case .text where plan.isBidirectional:
     return "the next token cannot be told by a model that has seen it from the end"
-  case .text, .sequence: return nil
+  case .frames where plan.isBidirectional:
+    return "frames are told step by step by a model that reads them once"
+  case .text, .frames, .sequence: return nil
   case .pair: return "this model judges one sequence, and the data are pairs"
   case nil:
     guard inputs.image == nil, inputs.extents == nil else { return nil }
@@ -77,7 +79,7 @@ extension ModelInputs {
   fileprivate func sequence(embedding: Int) -> SequenceInputs? {
     switch tokens {
     case .sequence(let vocabulary): .tokens(vocabulary: vocabulary, embedding: embedding)
-    case .text, .pair: nil
+    case .text, .frames, .pair: nil
     case nil: image.map { .rows($0) } ?? extents.map { .vectors($0) }
     }
   }

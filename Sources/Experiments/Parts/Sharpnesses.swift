@@ -42,6 +42,7 @@ extension Settings {
     switch data.tokens {
     case nil, .sequence: targets = data.labelsPixels ? data.features : data.targetCount
     case .text: targets = data.features
+    case .frames: targets = data.targetCount
     case .pair(let extents): targets = extents.target
     }
     if let problem = Sharpness.problem(objective(), inputs: inputs, targets: targets) {
@@ -58,8 +59,13 @@ extension Settings {
   }
 
   /// Notes where a model has no blocks to cut.
-  mutating func checkSegments(_ count: Int, of model: any Parametric) {
+  mutating func checkSegments(_ count: Int, of model: any Parametric, _ loss: LossRecipe) {
     guard count > 0, !isDescribing else { return }
+    if loss.whole != nil {
+      note(
+        "segments are for models that learn by a loss of single samples",
+        at: "checkpoint_segments", hint: "leave out 'checkpoint_segments'")
+    }
     let blocks = (model as? any Model)?.blockCount ?? 0
     if blocks == 0 {
       note(

@@ -23,9 +23,11 @@ package enum TargetKind: Sendable {
   case numbers
   /// For each output the probability that its label holds, 0 or 1; several may hold.
   case labels
+  /// The whole numbers from 1 that a sequence of outputs spells, wherever; below 0 where it is filled up.
+  case spellings
 
   /// The shape of the targets for outputs of a shape.
   package func shape(for outputs: Shape) -> Shape {
-    self == .classes ? outputs.withoutColumns : outputs
+    self == .classes || self == .spellings ? outputs.withoutColumns : outputs
   }
 }

@@ -13,6 +13,20 @@ package struct MeanAbsoluteError: Loss {
   }
 }
 
+/// 1 − the cosine of the angle between the outputs of a sample and its targets: what is told is a
+/// direction.
+package struct CosineDistance: Loss {
+  package var targets: TargetKind { .numbers }
+
+  package init() {}
+
+  package func callAsFunction(
+    _ outputs: Variable, _ targets: Variable, on tape: Tape
+  ) -> Variable {
+    tape.affine(tape.cosineSimilarities(outputs, targets), scale: -1, shift: 1)
+  }
+}
+
 /// Half the squared difference where it is below δ, and its absolute value times δ less δ²/2 beyond;
 /// the mean over the outputs of a sample (Huber, *Annals of Mathematical Statistics* 35, 1964).
 package struct Huber: Loss {

@@ -31,6 +31,7 @@ package struct Supervised: LearningObjective {
     case .classes: [.accuracy]
     case .numbers: [.rootMeanSquaredError]
     case .labels: LabelCounts.figures
+    case .spellings: TemporalClassification.figures
     }
   }
 
@@ -83,6 +84,7 @@ extension Tally {
     case .numbers:
       squares =
         loss is MeanSquaredError ? self.loss : tape.squaredErrors(of: outputs, to: targets)
+    case .spellings: preconditionFailure("a loss of single samples compares with no spelling")
     case .labels: LabelCounts(outputs, targets, on: tape).write(to: &self)
     }
   }

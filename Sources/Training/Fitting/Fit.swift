@@ -166,18 +166,8 @@ package final class Fit {
     case .stretches(let mover):
       let (sum, tallies) = try exchange.sum(parts: parts.count, gradient)
       defer { exchange.recycle(sum) }
-      try throwDefect()
       let seen = Tally(summing: tallies)
-      plan.parameters.layout.moveStatistics(
-        of: weights, to: sum, samples: batch.count, in: exchange.ownSlice)
-      seen.divide(StorageSlice(sum, exchange.ownSlice), with: kernels)
-      if try isUsable(sum), !exchange.ownSlice.isEmpty {
-        try exchange.clip(sum, to: plan.limits, with: kernels)
-        mover.update(
-          weights, sum, step: step - (lossScaling?.state.skipped ?? 0), learningRate: rate,
-          with: kernels)
-      }
-      try exchange.publish(weights)
+      try move(mover, along: sum, of: batch.count, seen, learningRate: rate)
       return seen
     case .search(let optimizer, let state):
       let space = BatchSpace(
@@ -187,6 +177,23 @@ package final class Fit {
       try exchange.publish(weights)
       return space.seen ?? Tally()
     }
+  }
+
+  /// Moves the weights of this rank's slice along a sum of gradients, and gives them to all.
+  private func move(
+    _ mover: WeightMover, along sum: Storage, of samples: Int, _ seen: Tally, learningRate: Double
+  ) throws {
+    try throwDefect()
+    plan.parameters.layout.moveStatistics(
+      of: weights, to: sum, samples: samples, in: exchange.ownSlice)
+    seen.divide(StorageSlice(sum, exchange.ownSlice), with: kernels)
+    if try isUsable(sum), !exchange.ownSlice.isEmpty {
+      try exchange.clip(sum, to: plan.limits, with: kernels)
+      mover.update(
+        weights, sum, step: step - (lossScaling?.state.skipped ?? 0), learningRate: learningRate,
+        with: kernels)
+    }
+    try exchange.publish(weights)
   }
 
   /// Keeps the first defect of this rank. Infinite gradients are what a scale that changes is for.
