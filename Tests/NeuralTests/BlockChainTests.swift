@@ -27,6 +27,7 @@ struct BlockChainTests {
         size: size(ViT.Size()) { ($0.patch, $0.width, $0.heads, $0.dropout) = (2, 16, 2, 0.1) }),
       [4, 64], 4
     ),
+    ("mobilenet", MobileNet(image, widths: [4, 8], blocks: 2, outputs: 3), [4, 64], 4),
     ("resnet", ResNet(image, widths: [4, 8], blocks: 2, outputs: 3), [4, 64], 4),
     (
       "resnet with groups",
@@ -65,7 +66,7 @@ struct BlockChainTests {
   }
 
   /// Of a ResNet the first stage has larger blocks than the second.
-  @Test(arguments: zip(models.indices, [0.45, 0.45, 0.8, 0.8]))
+  @Test(arguments: zip(models.indices, [0.45, 0.45, 0.8, 0.8, 0.8]))
   func `a segment for each block needs a part of the memory`(place: Int, share: Double) {
     let (all, few) = (Self.run(place, segments: 0).values, Self.run(place, segments: 4).values)
     print("\(Self.models[place].name): \(few) of \(all) numbers are kept")

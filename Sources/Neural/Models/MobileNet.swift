@@ -16,7 +16,7 @@ package struct MobileNet: Model {
   private let blocks: [SeparableBlock]
   private let linear: Linear
 
-  var blockCount: Int { blocks.count }
+  package var blockCount: Int { blocks.count }
 
   /// - Parameters:
   ///   - image: Of any extents.
@@ -53,7 +53,7 @@ package struct MobileNet: Model {
   /// `x [samples, pixels] → [samples, outputs]`.
   package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
     var x = norm(conv(image.images(x), on: tape), activation: .relu, on: tape)
-    for block in blocks { x = block(x, on: tape) }
+    x = tape.chain(x, blocks) { $0($1, on: tape) }
     return linear(Pooling.global(x, on: tape), on: tape)
   }
 }

@@ -22,9 +22,6 @@ package protocol Model: Parametric {
 }
 
 extension Model {
-  package func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit] { [] }
-}
-
-extension Model {
   package var blockCount: Int { 0 }
+  package func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit] { [] }
 }
