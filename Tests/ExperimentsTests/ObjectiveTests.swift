@@ -74,12 +74,16 @@ struct ObjectiveTests {
     let data = #"{"name": "scenes", "samples": 120, "extent": 16, "shapes": 2, "test": 0.2}"#
     let model = #"{"name": "unet", "widths": [8, 16], "upsampling": "bilinear"}"#
     let short = try Bench().run("train", Self.train(model, data, #", "test": true"#))
-    let long = try Bench().run(
+    let bench = Bench()
+    let long = try bench.run(
       "train",
       Self.train(model, data, #", "test": true"#)
         .replacing(#""epochs": 2"#, with: #""epochs": 15"#))
     #expect(long["iou/test"]! > short["iou/test"]! && long["iou/test"]! < 1)
     #expect(long["accuracy/test"]! > 0.9)
+    let shown = try #require(bench.saved.last)
+    #expect(shown.map(\.name) == ["images", "told"])
+    #expect(shown.allSatisfy { $0.shape == [10, 16, 16] && $0.axes[0] == "image" })
   }
 
   @Test func `what does not suit is refused in a line`() {

@@ -135,7 +135,7 @@ struct ObjectiveTests {
       Self.bars(6), weights: weights, stream: RandomStream(seed: 1, "shown"))
     #expect(shown.map(\.name) == ["originals", "reconstructions", "samples"])
     let isImage = index < 2
-    #expect(shown[0].axes == (isImage ? ["image", "row", "column"] : ["image", "feature"]))
+    #expect(shown[0].axes == (isImage ? ["image", "row", "column"] : ["original", "feature"]))
     #expect(shown[2].tensor.shape == (isImage ? [16, 8, 8] : [16, 64]))
     let errors = zip(shown[0].tensor.values, shown[1].tensor.values).map { ($0 - $1).magnitude }
     #expect(errors.reduce(0, +) / Float(errors.count) < (isImage ? 0.2 : 0.4))
@@ -164,6 +164,51 @@ struct ObjectiveTests {
     let again = objective.exhibits(
       Self.bars(1), weights: weights, stream: RandomStream(seed: 1, "shown"))
     #expect(again == shown)
+  }
+
+  /// Central differences over 2^−10 of sums of Float over 32 samples, with corners of ReLU between.
+  @Test func `generator and discriminator get the gradients of their own losses alone`() throws {
+    let objective = AdversarialTraining(
+      Self.image, pixels: Self.pixels, widths: [4, 8], latent: 3)
+    let layout = objective.parameters.layout
+    let tape = Tape(layout)
+    let (x, targets) = (tape.input([32, 64]), tape.input([32, 1]))
+    let judgement = objective(x, targets, on: tape)
+    tape.write(Self.bars(32), to: x)
+    let weights = objective.parameters.initialWeights(using: RandomStream(seed: 5, "adversaries"))
+    let gradients = Storage(count: weights.count)
+    tape.forward(weights: weights)
+    tape.backward(from: judgement.losses, into: gradients)
+    for parameter in layout.parameters where parameter.statistic == nil {
+      let place = parameter.offset + parameter.shape.count / 2
+      let own = parameter.name.hasPrefix("discriminator") ? 0 : 1
+      let (value, step) = (weights[place], Float(0x1p-11))
+      let sums = [value + step, value - step].map { moved in
+        weights[place] = moved
+        tape.forward(weights: weights)
+        return judgement.tally(tape).sums[own]
+      }
+      weights[place] = value
+      let expected = (sums[0] - sums[1]) / Double(2 * step)
+      let error = (Double(gradients[place]) - expected).magnitude
+      #expect(error < 0.03 * max(1, expected.magnitude), "\(parameter.name)")
+    }
+  }
+
+  /// The weights of ``weights(of:_:)``, by PyTorch 2.13: `python3 Tests/Goldens/diffusion.py`.
+  @Test func `the noise that is told is PyTorch's`() {
+    let objective = Self.diffusion(0)
+    let weights = Self.weights(of: objective)
+    let tape = Tape(objective.parameters.layout)
+    let (x, times) = (tape.input([2, 64]), tape.input([2]))
+    let noise = objective.noise(in: x, at: times, on: tape)
+    tape.write(Tensor((0..<128).map { Float(7 * $0 % 23 - 11) / 11 }, [2, 64]), to: x)
+    tape.write(Tensor([3, 37]), to: times)
+    tape.forward(weights: weights)
+    let found = tape.value(of: noise).values
+    for (place, expected) in NoiseGolden.told.enumerated() {
+      #expect((found[9 * place] - expected).magnitude < 2e-5)
+    }
   }
 
   @Test func `a generator and a discriminator learn at once`() {

@@ -27,3 +27,17 @@ package struct PixelClassifier: Model {
       .reshaped([x.shape[0], image.rows * image.columns, scores.shape[1]])
   }
 }
+
+extension PixelClassifier {
+  /// `images`, and the class that is `told` of each of their pixels.
+  package func exhibits(_ samples: Tensor, weights: Storage) -> [Exhibit] {
+    let tape = Tape(parameters.layout)
+    let told = tape.argMaximum(self(tape.constant(samples), on: tape), axes: [2])
+    tape.forward(weights: weights)
+    let plane = ImageExtents(channels: 1, rows: image.rows, columns: image.columns)
+    return [
+      Exhibit("images", axis: "image", samples, image: image),
+      Exhibit("told", axis: "image", tape.value(of: told), image: plane),
+    ]
+  }
+}

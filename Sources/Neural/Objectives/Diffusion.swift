@@ -64,8 +64,8 @@ package struct Diffusion: LearningObjective {
     return Judgement(tape.squaredErrors(self.noise(in: noisy, at: times, on: tape), noise))
   }
 
-  /// The noise in `x [n, pixels]` at times [n].
-  private func noise(in x: Variable, at times: Variable, on tape: Tape) -> Variable {
+  /// The noise that is told in `x [n, pixels]`, pixels from −1 to 1, at times [n]: [n, pixels].
+  package func noise(in x: Variable, at times: Variable, on tape: Tape) -> Variable {
     let told = tape.embedding(tape.constant(waves), times)
     let time = time2(tape.gelu(time1(told, on: tape)), on: tape)
     return network(image.images(x), time: time, on: tape).reshaped(x.shape)

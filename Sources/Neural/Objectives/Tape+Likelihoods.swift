@@ -5,9 +5,7 @@ extension Tape {
   /// The surprise in nats of numbers y in [0, 1], each a share of 1 against 0, where the logits of 1
   /// are given: `Σ over rows of ln (1 + eˡ) − y l`, `[.., n], [.., n] → [..]`.
   func bernoulliSurprise(_ logits: Variable, of y: Variable) -> Variable {
-    // ln (1 + eˡ) = max(0, l) + ln (1 + e^−|l|), in ops of many lanes.
-    let rest = log(affine(exp(negate(abs(logits))), shift: 1))
-    return rowSums(subtract(add(relu(logits), rest), multiply(y, logits)))
+    rowSums(subtract(softplus(logits), multiply(y, logits)))
   }
 
   /// The surprise in nats of numbers y under normal distributions with means and one deviation σ:

@@ -108,8 +108,8 @@ package struct VariationalAutoencoder: LearningObjective {
     return [
       ("originals", original), ("reconstructions", again), ("samples", decoded),
     ].map { name, variable in
-      Exhibit(
-        name, axis: name == "samples" ? "sample" : "image", tape.value(of: variable), image: image)
+      let axis = name == "samples" ? "sample" : image == nil ? "original" : "image"
+      return Exhibit(name, axis: axis, tape.value(of: variable), image: image)
     }
   }
 
