@@ -14,6 +14,12 @@ extension Derivative {
     "axisNorms": .expansion { d in
       d.tape.sqrt(d.tape.sum(d.tape.square(d.a), axes: d.attributes.axes))
     },
+    "axisMaxima": .gradients { d in
+      [d.atPlaces(d.tape.argMaximum(d.a, axes: d.attributes.axes))]
+    },
+    "axisMinima": .gradients { d in
+      [d.atPlaces(d.tape.argMinimum(d.a, axes: d.attributes.axes))]
+    },
     "axisProducts": .expansion { d in
       let lines = Lines(d.a.shape, along: d.attributes.axes)
       let rows = d.tape.permuted(d.a, lines.order).reshaped([lines.rows, lines.width])
@@ -72,6 +78,16 @@ extension Derivation {
     let squares = tape.square(tape.subtract(a, mean))
     let freedom = Float(reducedCount) - attributes.constants[0]
     return tape.affine(tape.sum(squares, axes: attributes.axes), scale: 1 / freedom)
+  }
+
+  /// The gradient of each reduced number at its place among those it was made of, 0 elsewhere.
+  fileprivate func atPlaces(_ places: Variable) -> Variable {
+    let lines = Lines(a.shape, along: attributes.axes)
+    let column: Shape = [lines.rows, 1]
+    let rows = tape.scatterAdded(
+      filled(0, [lines.rows, lines.width]), g.reshaped(column), at: places.reshaped(column),
+      axis: 1)
+    return tape.permuted(rows.reshaped(lines.shape), lines.order.inverse)
   }
 
   /// The gradient of the output, added at places along the axis.

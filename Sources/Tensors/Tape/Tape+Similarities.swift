@@ -53,7 +53,8 @@ extension Tape {
   }
 
   /// The cross-entropy of finding, for each query, its own key among all keys by their cosines over a
-  /// temperature: `queries [b, n], keys [b, n] → losses [b]` in nats.
+  /// temperature: `queries [b, n], keys [b, n] → losses [b]` in nats. The other keys are those of the
+  /// shard, so a loss depends on how a batch is cut into shards.
   ///
   /// - Parameter isSymmetric: Whether keys look for their queries too; the loss is the mean of both.
   ///
