@@ -42,6 +42,15 @@ package struct LabelledImages: Dataset, Equatable {
   }
 }
 
+/// What several targets of a row are.
+package enum TargetForm: String, CaseIterable, Sendable {
+  case numbers
+  /// 0 or 1 each: several may hold.
+  case labels
+  /// Probabilities, which add up to 1.
+  case shares
+}
+
 /// Rows of numbers with one target each, or several.
 package struct Table: Dataset, Equatable {
   /// `[count, featureNames.count]`.

@@ -40,9 +40,16 @@ struct GeneratedDataTests {
         #expect((found[feature, target] - planes[target, feature]).magnitude < 1e-12)
       }
     }
-    let labels = PlanesData(samples: 40, features: 4, targets: 3, noise: 0, areLabels: true)
+    let labels = PlanesData(samples: 40, features: 4, targets: 3, noise: 0, form: .labels)
       .table(from: stream)
     #expect(labels.targets.values == table.targets.values.map { $0 > 0 ? 1 : 0 })
+    let shares = PlanesData(samples: 40, features: 4, targets: 3, noise: 0, form: .shares)
+      .table(from: stream)
+    for row in 0..<40 {
+      let (y, found) = (Array(table.targets.row(row)), Array(shares.targets.row(row)))
+      #expect(abs(found.reduce(0, +) - 1) < 1e-15)
+      #expect(abs(Elementary.log(found[0] / found[1]) - (y[0] - y[1])) < 1e-12)
+    }
   }
 
   @Test func `correlated features have the correlation wanted`() {

@@ -25,7 +25,7 @@ struct SeveralTargetsTests {
 
   private static let labels = """
     {"data": {"name": "planes", "samples": 600, "features": 5, "targets": 3, "noise": 0.05,
-     "multi_label": true, "validation": 0.25}, "model": {"name": "mlp", "hidden": [16]},
+     "targets_are": "labels", "validation": 0.25}, "model": {"name": "mlp", "hidden": [16]},
      "batch": 20, "epochs": 10, "optimizer": {"name": "adam", "learning_rate": 0.02},
      "early_stopping": {"metric": "f1", "patience": 4}}
     """
@@ -45,6 +45,18 @@ struct SeveralTargetsTests {
     #expect(exact < accuracy && exact >= 1 - 3 * (1 - accuracy) - 1e-12)
   }
 
+  @Test func `probabilities are told, on any ranks`() throws {
+    let settings = """
+      {"data": {"name": "planes", "samples": 400, "features": 4, "targets": 3, "noise": 0,
+       "targets_are": "shares", "validation": 0.25}, "model": {"name": "mlp", "hidden": []},
+       "batch": 20, "epochs": 12, "optimizer": {"name": "adam", "learning_rate": 0.05}}
+      """
+    let (whole, isSame) = try Diary.resumed("train", settings)
+    func last(_ name: String) -> Double { whole.samples.last { $0.metric == name }?.value ?? .nan }
+    #expect(isSame && last("loss/validation") < 0.01 && last("loss/validation") >= 0)
+    #expect(last("accuracy/validation") > 0.95)
+  }
+
   @Test(arguments: [numbers, labels])
   func `ranks and interruptions change nothing`(settings: String) throws {
     #expect(try Diary.resumed("train", settings).isSame)
@@ -62,7 +74,7 @@ struct SeveralTargetsTests {
        "model": {"name": "mlp", "hidden": [16]}, "optimizer": {"name": "adam", "learning_rate": 0.02}}
       """
     }
-    let result = try Bench().run("train", data(#""target": ["b", "a"], "multi_label": true"#))
+    let result = try Bench().run("train", data(#""target": ["b", "a"], "targets_are": "labels""#))
     #expect(result["accuracy/training"] != nil && result["rmse/training"] == nil)
     #expect(try Bench().run("train", data(#""target": ["b", "x"]"#))["rmse/training"] != nil)
     #expect(Self.problems(data(#""target": ["a", "c"]"#)).contains("there is no column 'c'"))
@@ -70,9 +82,13 @@ struct SeveralTargetsTests {
     #expect(
       Self.problems(data(#""target": ["a", "b"], "classes": 2"#)).contains("and no classes"))
     let wrong = try Bench.make(
-      catalogue.type(named: "train")!, data(#""target": ["a", "z"], "multi_label": true"#))
+      catalogue.type(named: "train")!, data(#""target": ["a", "z"], "targets_are": "labels""#))
     let error = #expect(throws: (any Error).self) { _ = try wrong.dataIdentity }
     #expect("\(error!)".contains("'z' is 2.0, and labels are 0 or 1"))
+    let shares = try Bench.make(
+      catalogue.type(named: "train")!, data(#""target": ["a", "x"], "targets_are": "shares""#))
+    let sum = #expect(throws: (any Error).self) { _ = try shares.dataIdentity }
+    #expect("\(sum!)".contains("the targets add up to 0.0, and shares to 1"))
   }
 
   @Test func `a loss that does not fit the targets is refused with those that do`() {

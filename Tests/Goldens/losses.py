@@ -77,5 +77,8 @@ of("focal", (6, 5), focal)
 of("bce", (6, 5), bce)
 several = (numbers_of > 0).float()
 of("several labels", (6, 5), lambda x: F.binary_cross_entropy_with_logits(x, several))
+shares = torch.softmax(numbers_of, 1)
+of("divergence", (6, 5),
+   lambda x: F.kl_div(F.log_softmax(x, 1), shares, reduction="batchmean"))
 of("hinge", (6, 5), lambda x: F.multi_margin_loss(x[known], some[known]))
 print("  ]\n}")

@@ -48,6 +48,9 @@ struct LossTests {
     Case(
       name: "several labels", loss: MultiLabelEntropy(), shape: [6, 5],
       targets: Tensor(numbers([6, 5], step: 5).values.map { $0 > 0 ? 1 : 0 }, [6, 5])),
+    Case(
+      name: "divergence", loss: Divergence(), shape: [6, 5],
+      targets: Op.softmax(numbers([6, 5], step: 5))),
     Case(name: "hinge", loss: Hinge(), shape: [6, 5], targets: some),
   ]
 

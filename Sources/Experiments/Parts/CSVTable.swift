@@ -5,17 +5,17 @@ import Tensors
 struct CSVTable: TableRecipe {
   let path: String
   let targets: [String]
-  let areLabels: Bool
+  let form: TargetForm
   let categorical: [String]
   let classes: Int?
   let limit: Int?
   let features: Int
 
   init(
-    path: String, targets: [String], areLabels: Bool, categorical: [String], classes: Int?,
+    path: String, targets: [String], form: TargetForm, categorical: [String], classes: Int?,
     limit: Int?
   ) throws {
-    (self.path, self.targets, self.areLabels) = (path, targets, areLabels)
+    (self.path, self.targets, self.form) = (path, targets, form)
     (self.categorical, self.limit) = (categorical, limit)
     let header = try CSVFile.header(path)
     for column in targets + categorical where !header.contains(column) {
@@ -39,7 +39,7 @@ struct CSVTable: TableRecipe {
   var targetCount: Int { targets.count }
 
   var source: String {
-    "csv \([path] + targets) \(areLabels) \(categorical) \(String(describing: classes)) "
+    "csv \([path] + targets) \(form) \(categorical) \(String(describing: classes)) "
       + String(describing: limit)
   }
 
@@ -55,15 +55,32 @@ struct CSVTable: TableRecipe {
 
   private func read() throws -> Table {
     let table = try Table(csv: path, targets: targets, categorical: categorical, limit: limit)
-    guard let classes = areLabels ? 2 : classes else { return table }
+    switch form {
+    case .numbers: if let classes { try requireWholes(of: table, below: classes) }
+    case .labels: try requireWholes(of: table, below: 2)
+    case .shares: try requireShares(of: table)
+    }
+    return table
+  }
+  private func requireWholes(of table: Table, below classes: Int) throws {
     for (place, label) in table.targets.values.enumerated()
     where label != label.rounded() || label < 0 || label >= Double(classes) {
       let (row, column) = (place / targets.count, place % targets.count)
       throw DatasetError(
         path, line: row + 2,
         "'\(targets[column])' is \(label), "
-          + (areLabels ? "and labels are 0 or 1" : "no class of 0..<\(classes)"))
+          + (form == .labels ? "and labels are 0 or 1" : "no class of 0..<\(classes)"))
     }
-    return table
+  }
+
+  private func requireShares(of table: Table) throws {
+    for row in 0..<table.count {
+      let shares = table.targets.row(row)
+      let sum = shares.reduce(0, +)
+      if shares.contains(where: { $0 < 0 }) || abs(sum - 1) > 1e-3 {
+        throw DatasetError(
+          path, line: row + 2, "the targets add up to \(sum), and shares to 1, none below 0")
+      }
+    }
   }
 }

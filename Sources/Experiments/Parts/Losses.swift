@@ -100,6 +100,7 @@ extension TargetKind {
     case .classes: "classes"
     case .numbers: "numbers"
     case .labels: "labels of which several may hold"
+    case .shares: "probabilities"
     case .spellings: "labels without their places"
     }
   }
@@ -142,6 +143,9 @@ let losses: [Part<LossRecipe>] =
         "where the squared error ends, in units of the target")
       return LossRecipe(targets: .numbers) { _ in Huber(delta: delta) }
     },
+    Part("kl", "the divergence of what is told from probabilities, in nats") { _ in
+      LossRecipe(targets: .shares) { _ in Divergence() }
+    },
     Part("cosine", "1 - the cosine of outputs and targets: what is told is a direction") { _ in
       LossRecipe(targets: .numbers) { _ in CosineDistance() }
     },
@@ -153,7 +157,7 @@ extension Settings {
     let loss = take(
       "loss", from: losses, default: data.usualLoss,
       "what becomes small; by default cross-entropy where targets are classes, bce where several labels "
-        + "may hold, else mse")
+        + "may hold, kl of probabilities, ctc of labels without places, else mse")
     if model.bringsObjective {
       if has("loss"), !isDescribing {
         note("this model makes small an objective of its own", at: "loss", hint: "leave out 'loss'")
@@ -181,6 +185,7 @@ extension DataRecipe {
     case .classes: "cross-entropy"
     case .numbers: "mse"
     case .labels: "bce"
+    case .shares: "kl"
     case .spellings: "ctc"
     }
   }

@@ -70,7 +70,7 @@ extension Settings {
     if blocks == 0 {
       note(
         "this model has no blocks of which values could be computed again",
-        at: "checkpoint_segments", hint: "gpt, vit, resnet and mobilenet have")
+        at: "checkpoint_segments", hint: "gpt, tcn, vit, resnet and mobilenet have")
     } else if count > blocks {
       note(
         "\(count) segments of \(blocks) blocks", at: "checkpoint_segments",

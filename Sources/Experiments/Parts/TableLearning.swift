@@ -17,8 +17,11 @@ struct TableLearning: DataRecipe {
   var classes: Int? { table.classes }
   var targetCount: Int { table.targetCount }
   var targets: TargetKind {
-    if table.areLabels { return .labels }
-    return classes == nil ? .numbers : .classes
+    switch table.form {
+    case .numbers: classes == nil ? .numbers : .classes
+    case .labels: .labels
+    case .shares: .shares
+    }
   }
   var identity: [String] { get throws { [try table.identity] } }
 

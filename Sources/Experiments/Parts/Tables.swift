@@ -10,8 +10,8 @@ protocol TableRecipe: Sendable {
   var classes: Int? { get }
   /// Targets of one sample; 1 where they are classes.
   var targetCount: Int { get }
-  /// Whether targets are 0 or 1: labels of which a sample may have several.
-  var areLabels: Bool { get }
+  /// What targets are, where they are no class.
+  var form: TargetForm { get }
   var identity: String { get throws }
   /// Everything that determines the table but its stream.
   var source: String { get }
@@ -22,7 +22,7 @@ protocol TableRecipe: Sendable {
 
 extension TableRecipe {
   var targetCount: Int { 1 }
-  var areLabels: Bool { false }
+  var form: TargetForm { .numbers }
 }
 
 /// Tables with a target: `data:` of linear models, and among the `data:` of networks.
@@ -75,18 +75,18 @@ let tables: [Part<any TableRecipe>] = [
     let targets = settings.take("targets", default: 3, in: 1...10_000, "columns to predict")
     let noise = settings.take(
       "noise", default: 0.1, in: 0.0..., "deviation of a target, before its sign")
-    let areLabels = takeMultiLabel(&settings)
+    let form = takeForm(&settings)
     settings.require(room: samples, features + targets, width: 8, for: "the table", at: "samples")
     let data = PlanesData(
-      samples: samples, features: features, targets: targets, noise: noise, areLabels: areLabels)
+      samples: samples, features: features, targets: targets, noise: noise, form: form)
     return GeneratedTable(
-      data: data, features: features, classes: nil, targetCount: targets, areLabels: areLabels)
+      data: data, features: features, classes: nil, targetCount: targets, form: form)
   },
   Part("csv", "a file of numbers with a header") { settings in
     let path = settings.takePath("path", example: "data.csv", "the file")
     let targets = settings.take(
       "target", example: ["price"], counts: 1...10_000, "column to predict, or several")
-    let areLabels = takeMultiLabel(&settings)
+    let form = takeForm(&settings)
     let categorical = settings.take(
       "categorical", default: [String](),
       "columns that hold names, not numbers; the target too where it names a class")
@@ -99,20 +99,23 @@ let tables: [Part<any TableRecipe>] = [
     for (key, isGiven) in [
       ("classes", classes != nil), ("categorical", names(targets, categorical)),
     ]
-    where isGiven && (targets.count > 1 || areLabels) {
+    where isGiven && (targets.count > 1 || form != .numbers) {
       settings.note(
-        "several targets are numbers, or 0 and 1 with multi_label, and no classes", at: key,
+        "several targets are numbers, labels or shares, and no classes", at: key,
         hint: "one target may be a class")
     }
     return try CSVTable(
-      path: path, targets: targets, areLabels: areLabels, categorical: categorical,
+      path: path, targets: targets, form: form, categorical: categorical,
       classes: classes, limit: limit)
   },
 ]
 
-private func takeMultiLabel(_ settings: inout Settings) -> Bool {
-  settings.take(
-    "multi_label", default: false, "targets are 0 or 1: labels of which a row may have several")
+private func takeForm(_ settings: inout Settings) -> TargetForm {
+  let word = settings.take(
+    "targets_are", default: TargetForm.numbers.rawValue, oneOf: TargetForm.allCases.map(\.rawValue),
+    "numbers; labels: 0 or 1 each, of which several may hold; shares: probabilities that add up to 1"
+  )
+  return TargetForm(rawValue: word) ?? .numbers
 }
 
 private func names(_ targets: [String], _ categorical: [String]) -> Bool {
@@ -129,7 +132,7 @@ struct GeneratedTable: TableRecipe {
   let features: Int
   let classes: Int?
   var targetCount = 1
-  var areLabels = false
+  var form = TargetForm.numbers
 
   var identity: String { data.identity }
   var source: String { data.identity }

@@ -27,6 +27,20 @@ package struct CrossEntropy: Loss {
   }
 }
 
+/// The divergence Σ t (ln t − ln p) of the probabilities p of classes, whose scores are the outputs, from
+/// probabilities t, in nats (Kullback & Leibler, *Annals of Mathematical Statistics* 22, 1951).
+package struct Divergence: Loss {
+  package var targets: TargetKind { .shares }
+
+  package init() {}
+
+  package func callAsFunction(
+    _ outputs: Variable, _ targets: Variable, on tape: Tape
+  ) -> Variable {
+    tape.klDivergences(outputs, to: targets)
+  }
+}
+
 extension Loss where Self == CrossEntropy {
   package static var crossEntropy: CrossEntropy { CrossEntropy() }
 }

@@ -23,6 +23,8 @@ package enum TargetKind: Sendable {
   case numbers
   /// For each output the probability that its label holds, 0 or 1; several may hold.
   case labels
+  /// For each output its probability; they add up to 1.
+  case shares
   /// The whole numbers from 1 that a sequence of outputs spells, wherever; below 0 where it is filled up.
   case spellings
 

@@ -13,6 +13,8 @@ package struct TCN: Model {
   private let blocks: [TemporalBlock]
   private let output: Linear
 
+  package var blockCount: Int { blocks.count }
+
   /// - Parameters:
   ///   - vocabulary: Tokens there are.
   ///   - embedding: Numbers of an embedding.
@@ -37,7 +39,7 @@ package struct TCN: Model {
   /// `tokens [samples, context] → scores [samples, context, vocabulary]`.
   package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
     var y = tape.permuted(tokens(x, on: tape), [0, 2, 1])
-    for block in blocks { y = block(y, on: tape) }
+    y = tape.chain(y, blocks) { $0($1, on: tape) }
     return output(tape.permuted(y, [0, 2, 1]), on: tape)
   }
 }

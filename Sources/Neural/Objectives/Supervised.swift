@@ -28,7 +28,7 @@ package struct Supervised: LearningObjective {
   /// What is told of any model that learns from such targets.
   package static func figures(by targets: TargetKind) -> [Figure] {
     switch targets {
-    case .classes: [.accuracy]
+    case .classes, .shares: [.accuracy]
     case .numbers: [.rootMeanSquaredError]
     case .labels: LabelCounts.figures
     case .spellings: TemporalClassification.figures
@@ -84,6 +84,7 @@ extension Tally {
     case .numbers:
       squares =
         loss is MeanSquaredError ? self.loss : tape.squaredErrors(of: outputs, to: targets)
+    case .shares: hits = tape.hits(of: outputs, targets: targets)
     case .spellings: preconditionFailure("a loss of single samples compares with no spelling")
     case .labels: LabelCounts(outputs, targets, on: tape).write(to: &self)
     }
