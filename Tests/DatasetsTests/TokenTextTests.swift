@@ -33,4 +33,16 @@ import Testing
     #expect(text.vocabulary == KingJamesBible.vocabulary)
     #expect(text.tokens[0] == 28)
   }
+
+  /// Verses, those from Matthew on, and the length of the longest by the same program and Python.
+  @Test(.enabled(if: (try? KingJamesBible.requireProgram()) != nil))
+  func `its verses are 31 102 of 66 books, without their references`() throws {
+    let verses = try KingJamesBible.verses()
+    #expect(verses.count == 31_102)
+    #expect(verses.count { $0.isOfNewTestament } == 7957)
+    #expect(verses[0].book == 0 && verses.last?.book == KingJamesBible.books - 1)
+    #expect(verses.map { $0.tokens.count }.max() == 528)
+    // `In the beginning God created the heaven and the earth.`
+    #expect(verses[0].tokens.count == 54)
+  }
 }

@@ -69,6 +69,31 @@ import Trials
     return Seq2Seq(extents, size: size)
   }
 
+  /// 2 layers, 2 heads and a width of 8.
+  private static func small(_ usual: TransformerSize) -> TransformerSize {
+    var size = usual
+    (size.layers, size.heads, size.width) = (2, 2, 8)
+    return size
+  }
+
+  private static var bert: BERT {
+    BERT(vocabulary: 11, context: 6, segments: 2, size: small(BERT.usualSize))
+  }
+
+  private static var encoder: TransformerEncoder {
+    let extents = TokenExtents(length: 6, vocabulary: 11)
+    return TransformerEncoder(extents, outputs: 3, size: small(TransformerEncoder.usualSize))
+  }
+
+  private static func transformer(
+    _ place: TransformerPlan.NormPlace, isTied: Bool
+  ) -> Transformer {
+    var size = small(Transformer.usualSize)
+    size.normPlace = place
+    let extents = PairExtents(source: 5, target: 4, vocabulary: 9, pad: 0, start: 1, end: 2)
+    return Transformer(extents, size: size, isTied: isTied)
+  }
+
   private static let models: [(name: String, model: any Parametric)] = [
     ("lenet", LeNet(image(12), outputs: 10)),
     ("resnet", ResNet(image(8), widths: [4, 8], outputs: 10)),
@@ -78,6 +103,8 @@ import Trials
     ("seq2seq", seq2seq),
     ("mobilenet", MobileNet(image(8), widths: [4, 6], blocks: 1, outputs: 10)),
     ("tcn", TCN(vocabulary: 9, embedding: 5, widths: [6, 6])),
+    ("bert", bert), ("encoder", encoder), ("transformer", transformer(.post, isTied: true)),
+    ("transformer-pre", transformer(.pre, isTied: false)),
   ]
 
   private static func expected(_ name: String) throws -> Tensor {

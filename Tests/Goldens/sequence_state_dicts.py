@@ -1,4 +1,4 @@
-"""State dicts of small recurrent PyTorch models and what they compute: Tests/ExperimentsTests/StateDicts.
+"""State dicts of small PyTorch models of sequences and what they compute: Tests/ExperimentsTests/StateDicts.
 
 python3 Tests/Goldens/sequence_state_dicts.py              writes <model>.safetensors and sequences.npz
 python3 Tests/Goldens/sequence_state_dicts.py check FOLDER  loads those of FOLDER, as StateDictTests
@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 torch.set_num_threads(1)
@@ -94,10 +95,101 @@ def pixels():
     return torch.tensor([((7 * k) % 23 - 11) / 8 for k in range(192)]).view(3, 1, 8, 8)
 
 
+def waves(length, width):
+    place = torch.arange(length, dtype=torch.float64)[:, None]
+    angle = place * 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
+    return torch.stack([angle.sin(), angle.cos()], 2).view(length, width).float()
+
+
+def blocks(count, width, norm_first, eps=1e-5, final=None):
+    layer = nn.TransformerEncoderLayer(
+        width, 2, 4 * width, 0, "gelu", eps, batch_first=True, norm_first=norm_first)
+    return nn.TransformerEncoder(layer, count, final, enable_nested_tensor=False)
+
+
+class BERT(nn.Module):
+    """The modules and names of BertForMaskedLM around an nn.TransformerEncoder."""
+
+    def __init__(self, width=8):
+        super().__init__()
+        self.embeddings = nn.Module()
+        self.embeddings.word_embeddings = nn.Embedding(11, width)
+        self.embeddings.position_embeddings = nn.Embedding(6, width)
+        self.embeddings.token_type_embeddings = nn.Embedding(2, width)
+        self.embeddings.LayerNorm = nn.LayerNorm(width, eps=1e-12)
+        self.encoder = blocks(2, width, norm_first=False, eps=1e-12)
+        self.cls = nn.Module()
+        head = self.cls.predictions = nn.Module()
+        head.transform = nn.Module()
+        head.transform.dense = nn.Linear(width, width)
+        head.transform.LayerNorm = nn.LayerNorm(width, eps=1e-12)
+        head.bias = nn.Parameter(torch.randn(11))
+
+    def forward(self, x):
+        e, head = self.embeddings, self.cls.predictions
+        y = e.word_embeddings(x.long()) + e.position_embeddings.weight
+        y = self.encoder(e.LayerNorm(y + e.token_type_embeddings(torch.arange(6) // 3)))
+        y = head.transform.LayerNorm(F.gelu(head.transform.dense(y)))
+        return F.linear(y, e.word_embeddings.weight, head.bias)
+
+
+class Encoder(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.embedding, self.positions = nn.Embedding(11, width), nn.Embedding(6, width)
+        self.encoder = blocks(2, width, norm_first=True, final=nn.LayerNorm(width))
+        self.head = nn.Linear(width, 3)
+
+    def forward(self, x):
+        seen = x != 0
+        y = self.embedding(x.long()) + self.positions.weight
+        y = self.encoder(y, src_key_padding_mask=~seen)
+        return self.head((y * seen[..., None]).sum(1) / seen.sum(1, keepdim=True))
+
+
+class Reversing(nn.Module):
+    """Sources of 5 tokens and targets of 4, in a vocabulary of 9 whose token 0 fills up."""
+
+    def __init__(self, norm_first, tied, width=8):
+        super().__init__()
+        self.tied, self.width = tied, width
+        if tied:
+            self.embedding = nn.Embedding(9, width)
+        else:
+            self.source_embedding = nn.Embedding(9, width)
+            self.target_embedding = nn.Embedding(9, width)
+            self.output = nn.Linear(width, 9)
+        self.transformer = nn.Transformer(
+            width, 2, 2, 2, 4 * width, 0, norm_first=norm_first, batch_first=True)
+
+    def forward(self, x):
+        source, target = x[:, :5].long(), x[:, 5:].long()
+        tables = (self.embedding,) * 2 if self.tied else (self.source_embedding, self.target_embedding)
+        s, t = (
+            table(y) * self.width**0.5 + waves(y.shape[1], self.width)
+            for table, y in zip(tables, (source, target)))
+        y = self.transformer(
+            s, t, tgt_mask=nn.Transformer.generate_square_subsequent_mask(4),
+            src_key_padding_mask=source == 0, memory_key_padding_mask=source == 0)
+        return F.linear(y, self.embedding.weight) if self.tied else self.output(y)
+
+
+def reversed_pairs():
+    return torch.tensor([
+        [3, 5, 8, 4, 7, 1, 7, 4, 8], [6, 3, 0, 0, 0, 1, 3, 6, 0], [8, 8, 4, 5, 0, 1, 5, 4, 8]])
+
+
+def padded():
+    return torch.tensor([[3, 5, 8, 4, 7, 1], [6, 3, 0, 0, 0, 0], [8, 10, 4, 5, 0, 0]])
+
+
 MODELS = {
     "gru": (lambda: Language(nn.GRU), tokens()), "rnn": (lambda: Language(nn.RNN), tokens()),
     "packed": (Packed, filled()), "rows": (Rows, pixels()),
     "seq2seq": (Seq2Seq, pairs()),
+    "bert": (BERT, torch.tensor([[(3 * s + t * t) % 11 for t in range(6)] for s in range(3)])),
+    "encoder": (Encoder, padded()), "transformer": (lambda: Reversing(False, True), reversed_pairs()),
+    "transformer-pre": (lambda: Reversing(True, False), reversed_pairs()),
 }
 
 

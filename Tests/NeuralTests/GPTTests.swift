@@ -37,10 +37,16 @@ struct GPTTests {
     SmallText(model, context: 6, samples: 3) { (3 * $0 + $1 * $1) % 11 }.expect(.gpt)
   }
 
-  static let sizes: [GPT.Size] = [(RowNorm.Kind.layer, false), (.layer, true), (.rms, false)].map {
+  static let sizes: [GPT.Size] = [
+    size { _ in }, size { ($0.hasBias, $0.dropout) = (true, 0.05) }, size { $0.norm = .rms },
+    size { ($0.normPlace, $0.activation) = (.post, .relu) }, size { $0.positions = .sinusoidal },
+    size { ($0.positions, $0.hidden, $0.attention) = (.rotary, 24, .blocks(of: 64)) },
+  ]
+
+  private static func size(_ change: (inout GPT.Size) -> Void) -> GPT.Size {
     var size = GPT.Size()
     (size.layers, size.heads, size.width) = (1, 2, 16)
-    (size.norm, size.hasBias, size.dropout) = ($0.0, $0.1, $0.1 ? 0.05 : 0)
+    change(&size)
     return size
   }
 
@@ -50,6 +56,29 @@ struct GPTTests {
     let first = text.step()
     let last = text.train(steps: 150)
     #expect(last < first / 4)
+  }
+
+  @Test func `learnt positions alone are parameters, and a last norm where blocks begin with one`()
+  {
+    func names(_ size: GPT.Size) -> [String] {
+      GPT(vocabulary: 7, context: 8, size: size).parameters.layout.parameters.map(\.name)
+    }
+    let all = names(Self.sizes[0])
+    #expect(names(Self.sizes[4]) == all.filter { $0 != "positions.weight" })
+    #expect(names(Self.sizes[3]) == all.filter { $0 != "norm.weight" })
+  }
+
+  @Test(arguments: sizes.indices) func `what comes later changes no score`(size: Int) {
+    let model = GPT(vocabulary: 7, context: 8, size: Self.sizes[size])
+    let tape = Tape(model.parameters.layout)
+    let x = tape.input([2, 8])
+    let y = model(x, on: tape)
+    tape.write(Tensor([0, 1, 2, 3, 4, 5, 6, 0, 0, 1, 2, 3, 4, 1, 1, 1], [2, 8]), to: x)
+    tape.forward(
+      weights: model.parameters.initialWeights(using: RandomStream(seed: 1, "weights")))
+    let scores = tape.value(of: y).values
+    #expect(scores[0..<35] == ArraySlice(scores[56..<91]))
+    #expect(scores[35..<42] != ArraySlice(scores[91..<98]))
   }
 
   @Test func `training gives equal bits on all instruction sets`() {

@@ -25,6 +25,12 @@ package enum KingJamesBible {
   /// The whole text.
   /// - Throws: ``DatasetError`` where the program fails or prints another text.
   package static func load() throws(DatasetError) -> TokenText {
+    try TokenText(try bytes(), .characters, path: program)
+  }
+
+  /// The whole text in ASCII.
+  /// - Throws: ``DatasetError`` where the program fails or prints another text.
+  static func bytes() throws(DatasetError) -> [UInt8] {
     try requireProgram()
     let bytes = try read("\(program) -f ge1:1-re22:21 </dev/null 2>/dev/null")
     let sum = MD5.hexadecimal(of: bytes)
@@ -33,7 +39,7 @@ package enum KingJamesBible {
         program, "prints a text of \(bytes.count) bytes with the MD5 \(sum), expected \(md5)",
         hint: "install the package bible-kjv again, or name a file with 'name: text'")
     }
-    return try TokenText(bytes, .characters, path: program)
+    return bytes
   }
 
   /// What a shell command prints.

@@ -96,7 +96,7 @@ struct FederatedExperiment: Experiment {
     }
     switch data.tokens {
     case nil, .sequence: break
-    case .text:
+    case .text, .masked:
       settings.note("windows of one text belong to no client", at: "data", hint: "use train")
     case .frames:
       settings.note("sequences of frames belong to no client", at: "data", hint: "use train")

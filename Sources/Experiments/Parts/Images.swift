@@ -40,7 +40,8 @@ let learningData: [Part<any DataRecipe>] =
         checksums: files.identity,
         images: { try files.load($0, limit: limit) })
     },
-  ] + tables.map(TableLearning.part) + [heldSymbols] + texts + labelledSequences + sequencePairs
+  ] + tables.map(TableLearning.part) + [heldSymbols] + texts + labelledSequences + [verses]
+  + sequencePairs
   + sceneData
 
 private func takeLimit(_ settings: inout Settings) -> Int? {

@@ -55,6 +55,8 @@ enum TokenInputs: Sendable {
   case sequence(vocabulary: Int)
   /// Frames of a sequence of which labels are told without their places.
   case frames
+  /// A stretch of a text in which some tokens are hidden and told.
+  case masked
   /// A sequence of which another is told.
   case pair(PairExtents)
 }

@@ -68,7 +68,8 @@ struct LossRecipe: Sendable {
       if data.labelsPixels { return "class_weights of pixels cannot be balanced: give a list" }
       switch data.tokens {
       case nil, .sequence: return nil
-      case .text, .frames, .pair: return "class_weights of a text cannot be balanced: give a list"
+      case .text, .masked, .frames, .pair:
+        return "class_weights of a text cannot be balanced: give a list"
       }
     }
   }

@@ -123,6 +123,7 @@ extension ModelRecipe {
         switch inputs.tokens {
         case .text, .frames: nil
         case .sequence: "this model tells the next token, and the data have classes"
+        case .masked: "this model tells the next token of a text, and the data hide some"
         case .pair: "this model tells the next token of a text, and the data are pairs"
         case nil: "this model learns from tokens, and the data are numbers"
         }
@@ -142,6 +143,33 @@ extension ModelRecipe {
           preconditionFailure("\(inputs.features) numbers of an input are no pair of sequences")
         }
         return make(extents)
+      })
+  }
+
+  /// A model that tells hidden tokens, by the length of texts and the number of different tokens.
+  static func ofMaskedTokens(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
+    ModelRecipe(
+      problem: { inputs in
+        if case .masked = inputs.tokens { return nil }
+        return "this model tells hidden tokens of texts alone: data.masked hides a share of them"
+      },
+      make: { make($0.features, $1) })
+  }
+
+  /// A model that tells a class of a sequence of tokens.
+  static func ofTokenSequences(
+    _ make: @escaping @Sendable (TokenExtents, Int) -> any Model
+  ) -> ModelRecipe {
+    ModelRecipe(
+      problem: { inputs in
+        if case .sequence = inputs.tokens { return nil }
+        return "this model learns from sequences of tokens with classes alone"
+      },
+      make: { inputs, outputs in
+        guard case .sequence(let vocabulary) = inputs.tokens else {
+          preconditionFailure("\(inputs.features) numbers of an input are no sequence of tokens")
+        }
+        return make(TokenExtents(length: inputs.features, vocabulary: vocabulary), outputs)
       })
   }
 
@@ -178,7 +206,7 @@ extension DataRecipe {
 
 /// `model:` in files.
 let models: [Part<ModelRecipe>] =
-  layeredModels + languageModels + recurrentModels + generativeModels
+  layeredModels + languageModels + recurrentModels + transformers + generativeModels
 
 /// `model:` of numbers.
 private let layeredModels: [Part<ModelRecipe>] = [

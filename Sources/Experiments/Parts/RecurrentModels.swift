@@ -67,6 +67,7 @@ private func problem(of inputs: ModelInputs, _ plan: RecurrentStack.Plan) -> Str
   case .frames where plan.isBidirectional:
     return "frames are told step by step by a model that reads them once"
   case .text, .frames, .sequence: return nil
+  case .masked: return "this model tells the next token of a text, and the data hide some"
   case .pair: return "this model judges one sequence, and the data are pairs"
   case nil:
     guard inputs.image == nil, inputs.extents == nil else { return nil }
@@ -79,7 +80,7 @@ extension ModelInputs {
   fileprivate func sequence(embedding: Int) -> SequenceInputs? {
     switch tokens {
     case .sequence(let vocabulary): .tokens(vocabulary: vocabulary, embedding: embedding)
-    case .text, .frames, .pair: nil
+    case .text, .masked, .frames, .pair: nil
     case nil: image.map { .rows($0) } ?? extents.map { .vectors($0) }
     }
   }

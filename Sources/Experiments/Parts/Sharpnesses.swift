@@ -41,7 +41,7 @@ extension Settings {
     let targets: Int
     switch data.tokens {
     case nil, .sequence: targets = data.labelsPixels ? data.features : data.targetCount
-    case .text: targets = data.features
+    case .text, .masked: targets = data.features
     case .frames: targets = data.targetCount
     case .pair(let extents): targets = extents.target
     }

@@ -9,7 +9,7 @@ let texts: [Part<any DataRecipe>] = [
     let windows = WindowSettings(&settings)
     if !settings.isDescribing { try KingJamesBible.requireProgram() }
     return TextLearning(
-      text: "kjv", windows: windows, classes: KingJamesBible.vocabulary,
+      text: "kjv", windows: windows, vocabulary: KingJamesBible.vocabulary,
       identities: { [KingJamesBible.identity] }, load: { try KingJamesBible.load() })
   },
   Part("text", "a text file, plain or gzip") { settings in
@@ -20,10 +20,10 @@ let texts: [Part<any DataRecipe>] = [
     let unit = TokenText.Unit(rawValue: word) ?? .characters
     let windows = WindowSettings(&settings)
     // Which characters there are is known only from the whole text.
-    let classes =
+    let vocabulary =
       settings.isDescribing ? 256 : try TokenText(file: path, unit).vocabulary
     return TextLearning(
-      text: "text \(path) \(word)", windows: windows, classes: classes,
+      text: "text \(path) \(word)", windows: windows, vocabulary: vocabulary,
       identities: { [try DataPath.identity(of: path)] },
       load: { try TokenText(file: path, unit) })
   },
@@ -37,6 +37,8 @@ struct WindowSettings: Sendable {
   let perEpoch: Int?
   /// Windows to judge by; `nil` for as many as cover their share of the text.
   let judged: Int?
+  /// The share of tokens that are told instead of the next ones; 0: none are.
+  let masked: Double
   let shares: SplitShares
 
   init(_ settings: inout Settings) {
@@ -46,31 +48,39 @@ struct WindowSettings: Sendable {
     judged = settings.takeOptional(
       "validation_windows", in: 1...Int.max,
       "samples to judge by, spread evenly; all that do not overlap, if not given")
+    masked = settings.take(
+      "masked", default: 0.0, in: 0.0..<1.0,
+      "share of tokens to tell, most of them hidden, as bert does; 0: the next tokens are told")
     shares = SplitShares(&settings, hasTest: true)
   }
 }
 
 /// A text to learn from: the beginning to train, then the shares set aside to validate and to test.
 ///
-/// A sample is a window of consecutive tokens, its targets the tokens that follow each. Training
-/// windows begin anywhere: an epoch takes the first of a keyed order of all places.
+/// A sample is a window of consecutive tokens, its targets the tokens that follow each, or some of its
+/// own of which most are hidden. Training windows begin anywhere: an epoch takes the first of a keyed
+/// order of all places.
 struct TextLearning: DataRecipe {
   /// Which it is.
   let text: String
   let windows: WindowSettings
-  let classes: Int?
+  /// Tokens of the text.
+  let vocabulary: Int
   let identities: @Sendable () throws -> [String]
   let load: @Sendable () throws -> TokenText
 
   var features: Int { windows.context }
-  var tokens: TokenInputs? { .text }
+  var hidesTokens: Bool { windows.masked > 0 }
+  var tokens: TokenInputs? { hidesTokens ? .masked : .text }
+  /// The mask is a token of its own, after those of the text.
+  var classes: Int? { vocabulary + (hidesTokens ? 1 : 0) }
   var hasValidation: Bool { windows.shares.validation > 0 }
   var hasTest: Bool { windows.shares.test > 0 }
   var identity: [String] { get throws { try identities() } }
 
   var source: String {
     "\(text) \(windows.context) \(String(describing: windows.perEpoch)) "
-      + "\(String(describing: windows.judged)) \(windows.shares)"
+      + "\(String(describing: windows.judged)) \(windows.masked) \(windows.shares)"
   }
 
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
@@ -79,10 +89,18 @@ struct TextLearning: DataRecipe {
     let rest = all.tokens.count - test
     let validation = tokens(windows.shares.validation, of: rest)
     let training = try samples(all, 0..<rest - validation, judged: false)
+    func source(_ samples: WindowSamples, _ split: String) -> any SampleSource {
+      guard hidesTokens else { return samples }
+      return MaskedSamples(
+        samples, share: windows.masked, vocabulary: vocabulary, stream: random("\(split) masks"))
+    }
+    func judged(_ range: Range<Int>, _ split: String) throws -> (any SampleSource)? {
+      range.isEmpty ? nil : source(try samples(all, range, judged: true), split)
+    }
     var data = try LearningData(
-      training: training,
-      validation: validation > 0 ? try samples(all, rest - validation..<rest, judged: true) : nil,
-      test: test > 0 ? try samples(all, rest..<all.tokens.count, judged: true) : nil)
+      training: source(training, "training"),
+      validation: try judged(rest - validation..<rest, "validation"),
+      test: try judged(rest..<all.tokens.count, "test"))
     let covering = max(1, (rest - validation) / windows.context)
     data.epochSamples = min(windows.perEpoch ?? covering, training.count)
     return data
@@ -108,10 +126,10 @@ struct TextLearning: DataRecipe {
 }
 
 /// Windows of a sequence of tokens, each with the tokens that follow.
-struct WindowSamples: SampleSource {
-  let count: Int
-  let inputShape: Shape
-  var targetWidth: Int { inputShape.count }
+package struct WindowSamples: SampleSource {
+  package let count: Int
+  package let inputShape: Shape
+  package var targetWidth: Int { inputShape.count }
   private let tokens: [UInt16]
   /// Windows that do not overlap, of which `count` are taken; 0 where windows begin at every token.
   private let apart: Int
@@ -119,7 +137,7 @@ struct WindowSamples: SampleSource {
   /// - Parameters:
   ///   - tokens: More than `context`.
   ///   - spread: At most so many windows that do not overlap; all windows without it.
-  init(_ tokens: [UInt16], context: Int, spread: Int?) {
+  package init(_ tokens: [UInt16], context: Int, spread: Int?) {
     (self.tokens, inputShape) = (tokens, [context])
     apart = spread == nil ? 0 : (tokens.count - 1) / context
     count = spread.map { [apart] in min($0, apart) } ?? tokens.count - context
@@ -129,7 +147,7 @@ struct WindowSamples: SampleSource {
     apart == 0 ? sample : sample * apart / count * targetWidth
   }
 
-  func write(
+  package func write(
     _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
     targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels
   ) {

@@ -52,7 +52,9 @@ extension Settings {
     for (key, reason) in reasons where has(key) {
       note(reason, at: key, hint: "leave out '\(key)', or take another optimizer than lbfgs")
     }
-    if case .text = data.tokens {
+    switch data.tokens {
+    case nil, .pair, .sequence, .frames: break
+    case .text, .masked:
       note(
         "a line search compares losses of the same samples, and the windows of a text change",
         at: "optimizer", hint: "take another optimizer than lbfgs")

@@ -3,28 +3,12 @@ import Tensors
 /// A language model: at every place of a text the scores of the next token, from those so far.
 ///
 /// Token and position embeddings, causal transformer blocks, a norm (none where blocks end with one),
-/// and scores by the table of the token embedding. Weights begin normal with deviation 0.02, those that lead back to the sum of a
-/// block with 0.02 / √(2 · blocks). Source: Radford et al., *Language Models are Unsupervised
-/// Multitask Learners* (2019), §2.3, as small as nanoGPT has it (Karpathy, 2022).
+/// and scores by the table of the token embedding. Weights begin normal with deviation 0.02, those
+/// that lead back to the sum of a block with 0.02 / √(2 · blocks). Source: Radford et al., *Language
+/// Models are Unsupervised Multitask Learners* (2019), §2.3, as small as nanoGPT has it (Karpathy,
+/// 2022).
 package struct GPT: Model {
-  package struct Size: Sendable {
-    /// Blocks, 1 or more.
-    package var layers = 4
-    package var heads = 4
-    /// Numbers of an embedding, a multiple of `heads`.
-    package var width = 128
-    package var norm = RowNorm.Kind.layer
-    package var normPlace = TransformerPlan.NormPlace.pre
-    package var hasBias = false
-    package var activation = Nonlinearity.gelu
-    /// Numbers of a head are even where positions are rotary.
-    package var positions = PositionKind.learned
-    package var attention = AttentionForm.bySize
-    /// The share of embeddings, attention's weights and branches set to 0 in training, in [0, 1).
-    package var dropout = 0.0
-
-    package init() {}
-  }
+  package typealias Size = TransformerSize
 
   package let parameters: ParameterSet
   /// Tokens of an input.
@@ -42,7 +26,7 @@ package struct GPT: Model {
   ///   - vocabulary: Tokens there are.
   ///   - context: The length of every input.
   package init(vocabulary: Int, context: Int, size: Size = Size()) {
-    precondition(size.layers > 0 && context > 0, "\(size.layers) layers on \(context) tokens")
+    precondition(context > 0, "a text of \(context) tokens")
     var parameters = ParameterSet()
     let initializer = Initializer.normal(deviation: 0.02)
     tokens = Embedding(
@@ -51,8 +35,9 @@ package struct GPT: Model {
       size.positions, length: context, width: size.width, initializer: initializer,
       at: "positions", in: &parameters)
     dropout = Dropout(size.dropout, at: "dropout")
-    let plan = size.plan
-    blocks = (0..<size.layers).map {
+    var plan = size.plan(isCausal: true, initializer: initializer)
+    plan.outputInitializer = .normal(deviation: 0.02 / Double(2 * size.layers).squareRoot())
+    blocks = (0..<size.layers).map { [plan] in
       TransformerBlock(plan, at: "blocks.\($0)", in: &parameters)
     }
     norm =
@@ -66,17 +51,5 @@ package struct GPT: Model {
     var y = dropout(positions(tokens(x, on: tape), on: tape), on: tape)
     y = tape.chain(y, blocks) { $0($1, on: tape) }
     return tokens.scores(of: norm.map { $0(y, on: tape) } ?? y, on: tape)
-  }
-}
-
-extension GPT.Size {
-  fileprivate var plan: TransformerPlan {
-    var plan = TransformerPlan(width: width, heads: heads)
-    (plan.norm, plan.normPlace, plan.hasBias) = (norm, normPlace, hasBias)
-    (plan.activation, plan.isRotary) = (activation, positions == .rotary)
-    (plan.attentionForm, plan.dropout, plan.attentionDropout) = (attention, dropout, dropout)
-    plan.initializer = .normal(deviation: 0.02)
-    plan.outputInitializer = .normal(deviation: 0.02 / Double(2 * layers).squareRoot())
-    return plan
   }
 }

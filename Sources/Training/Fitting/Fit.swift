@@ -236,7 +236,9 @@ package final class Fit {
       augmentation.write(places, of: epoch, inputs: inputs, targets: targets, with: kernels)
     } else {
       order.numbers(at: places).withUnsafeBufferPointer {
-        samples.write($0, inputs: inputs, targets: targets, with: kernels)
+        samples.write(
+          $0, from: places.lowerBound, ofEpoch: epoch, inputs: inputs, targets: targets,
+          with: kernels)
       }
     }
   }

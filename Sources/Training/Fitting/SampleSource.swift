@@ -17,6 +17,24 @@ package protocol SampleSource: Sendable {
   func write(
     _ samples: UnsafeBufferPointer<Int>, inputs: UnsafeMutableBufferPointer<Float>,
     targets: UnsafeMutableBufferPointer<Float>, with kernels: Kernels)
+
+  /// Writes the samples at consecutive places of an epoch, where what they become is drawn anew in
+  /// every epoch; as ``write(_:inputs:targets:with:)`` unless said otherwise.
+  /// - Parameter place: Of the first sample in the epoch's order.
+  func write(
+    _ samples: UnsafeBufferPointer<Int>, from place: Int, ofEpoch epoch: Int,
+    inputs: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
+    with kernels: Kernels)
+}
+
+extension SampleSource {
+  package func write(
+    _ samples: UnsafeBufferPointer<Int>, from place: Int, ofEpoch epoch: Int,
+    inputs: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
+    with kernels: Kernels
+  ) {
+    write(samples, inputs: inputs, targets: targets, with: kernels)
+  }
 }
 
 extension SampleSource {
