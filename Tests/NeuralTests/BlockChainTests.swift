@@ -27,6 +27,20 @@ struct BlockChainTests {
         size: size(ViT.Size()) { ($0.patch, $0.width, $0.heads, $0.dropout) = (2, 16, 2, 0.1) }),
       [4, 64], 4
     ),
+    (
+      "bert",
+      BERT(
+        vocabulary: 11, context: 6,
+        size: size(BERT.usualSize) { ($0.width, $0.heads, $0.dropout) = (16, 2, 0.1) }), [4, 6], 24
+    ),
+    (
+      "transformer",
+      Transformer(
+        PairExtents(source: 5, target: 4, vocabulary: 11, pad: 0, start: 1, end: 2),
+        size: size(Transformer.usualSize) {
+          ($0.layers, $0.width, $0.heads, $0.dropout) = (4, 16, 2, 0.1)
+        }), [4, 9], 16
+    ),
     ("mobilenet", MobileNet(image, widths: [4, 8], blocks: 2, outputs: 3), [4, 64], 4),
     ("resnet", ResNet(image, widths: [4, 8], blocks: 2, outputs: 3), [4, 64], 4),
     (
@@ -66,7 +80,7 @@ struct BlockChainTests {
   }
 
   /// Of a ResNet the first stage has larger blocks than the second.
-  @Test(arguments: zip(models.indices, [0.45, 0.45, 0.8, 0.8, 0.8]))
+  @Test(arguments: zip(models.indices, [0.45, 0.45, 0.6, 0.6, 0.8, 0.8, 0.8]))
   func `a segment for each block needs a part of the memory`(place: Int, share: Double) {
     let (all, few) = (Self.run(place, segments: 0).values, Self.run(place, segments: 4).values)
     print("\(Self.models[place].name): \(few) of \(all) numbers are kept")
