@@ -90,6 +90,26 @@ struct RecurrentTests {
   }
 
   @Test(arguments: RecurrentCell.allCases)
+  func `a sample has equal bits in every cut of the batch`(cell: RecurrentCell) {
+    var plan = Self.plan(cell, 9, layers: 2, isBidirectional: true)
+    plan.dropout = 0.3
+    let model = SequenceClassifier(
+      .tokens(vocabulary: 7, embedding: 6), plan, pooling: .last, outputs: 3)
+    let stream = RandomStream(seed: 6, "cut")
+    let weights = model.parameters.initialWeights(using: stream)
+    let tokens = (0..<20).map { Float($0 % 5 < 2 + $0 / 5 ? 1 + $0 % 6 : 0) }
+    func scores(of samples: Range<Int>) -> [Float] {
+      let tape = Tape(model.parameters.layout, mode: .training(stream))
+      let rows = Tensor(
+        Array(tokens[samples.lowerBound * 5..<samples.upperBound * 5]), [samples.count, 5])
+      let y = model(tape.constant(rows), on: tape)
+      tape.forward(weights: weights, at: Position(step: 3, firstItem: samples.lowerBound))
+      return tape.value(of: y).values
+    }
+    #expect(scores(of: 0..<1) + scores(of: 1..<4) == scores(of: 0..<4))
+  }
+
+  @Test(arguments: RecurrentCell.allCases)
   func `learns a text that repeats itself`(cell: RecurrentCell) {
     let model = RecurrentLanguageModel(vocabulary: 7, embedding: 8, Self.plan(cell, 16))
     let text = SmallText(model, context: 8, samples: 16) { ($0 + $1 * $1) % 7 }
