@@ -1,6 +1,6 @@
 """One thread of PyTorch on language models of random tokens, in windows of 64, with Adam of rate 0.001.
 
-`gpt`: 4 layers, 4 heads and width 128, no biases, tied embedding, batch 12, 73 tokens. `lstm`:
+`gpt`: 4 layers, 4 heads and width 128, no biases, tied embedding, batch 12, 73 tokens. `lstm`, `gru`:
 embedding 64, one layer of 256, batch 32, 64 tokens. A step is windows, forward, loss, backward, update.
 `layer_norm`, `softmax`: forward on 4096 x 1024. `exp`, `tanh`, `gelu`: of 10^6 numbers. Prints best and median, ms.
 """
@@ -17,7 +17,7 @@ torch.set_num_threads(1)
 torch.manual_seed(1)
 what, count = sys.argv[1], int(sys.argv[2])
 LAYERS, HEADS, WIDTH, CONTEXT = 4, 4, 128, 64
-BATCH, VOCABULARY = (32, 64) if what == "lstm" else (12, 73)
+BATCH, VOCABULARY = (32, 64) if what in ("lstm", "gru") else (12, 73)
 
 
 class Block(nn.Module):
@@ -57,11 +57,12 @@ class GPT(nn.Module):
         return F.linear(self.norm(h), self.tokens.weight)
 
 
-class LSTM(nn.Module):
+class Recurrent(nn.Module):
     def __init__(self):
         super().__init__()
         self.tokens, self.output = nn.Embedding(VOCABULARY, 64), nn.Linear(256, VOCABULARY)
-        self.memory = nn.LSTM(64, 256, batch_first=True)
+        make = nn.LSTM if what == "lstm" else nn.GRU
+        self.memory = make(64, 256, batch_first=True)
 
     def forward(self, x):
         return self.output(self.memory(self.tokens(x))[0])
@@ -69,7 +70,7 @@ class LSTM(nn.Module):
 
 def steps():
     text = torch.randint(VOCABULARY, (100_000,))
-    model = LSTM() if what == "lstm" else GPT()
+    model = GPT() if what == "gpt" else Recurrent()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.9, 0.99))
 
     def step():
@@ -94,7 +95,7 @@ def rows():
     return torch.inference_mode()(lambda: F.layer_norm(x, (1024,), one, zero))
 
 
-work = steps() if what in ("gpt", "lstm") else rows()
+work = steps() if what in ("gpt", "lstm", "gru") else rows()
 times = []
 for _ in range(count):
     start = time.perf_counter()

@@ -11,7 +11,11 @@ struct TextSpeed {
     if python == nil { Output.note("no PyTorch: PEERS_PYTHON names a Python that has it") }
     try measureSteps(
       "GPT 4x4x128 step, 12 windows of 64", .gpt, "gpt", python, into: &table)
-    try measureSteps("LSTM 256 step, 32 windows of 64", .lstm, "lstm", python, into: &table)
+    for cell in [RecurrentCell.lstm, .gru] {
+      try measureSteps(
+        "\(cell.rawValue.uppercased()) 256 step, 32 windows of 64", .recurrent(cell), cell.rawValue,
+        python, into: &table)
+    }
     try measure("layer norm, 4096 x 1024", "layer_norm", python, into: &table) {
       RowsSpeed.layerNorm(count: 30)
     }

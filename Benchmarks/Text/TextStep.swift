@@ -13,10 +13,12 @@ struct TextStep {
     static let gpt = Work(
       model: GPT(vocabulary: 73, context: TextStep.context), batch: 12, vocabulary: 73)
     /// Embedding 64, one layer of 256, batch 32, 64 tokens.
-    static let lstm = Work(
-      model: RecurrentLanguageModel(
-        vocabulary: 64, embedding: 64, RecurrentStack.Plan(.lstm, width: 256)), batch: 32,
-      vocabulary: 64)
+    static func recurrent(_ cell: RecurrentCell) -> Work {
+      let plan = RecurrentStack.Plan(cell, width: 256)
+      return Work(
+        model: RecurrentLanguageModel(vocabulary: 64, embedding: 64, plan), batch: 32,
+        vocabulary: 64)
+    }
   }
 
   /// Milliseconds.

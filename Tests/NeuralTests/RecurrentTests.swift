@@ -97,7 +97,10 @@ struct RecurrentTests {
       .tokens(vocabulary: 7, embedding: 6), plan, pooling: .last, outputs: 3)
     let stream = RandomStream(seed: 6, "cut")
     let weights = model.parameters.initialWeights(using: stream)
-    let tokens = (0..<20).map { Float($0 % 5 < 2 + $0 / 5 ? 1 + $0 % 6 : 0) }
+    let tokens = (0..<20).map { index -> Float in
+      let (sample, place) = (index / 5, index % 5)
+      return place < 2 + sample ? Float(1 + index % 6) : 0
+    }
     func scores(of samples: Range<Int>) -> [Float] {
       let tape = Tape(model.parameters.layout, mode: .training(stream))
       let rows = Tensor(
