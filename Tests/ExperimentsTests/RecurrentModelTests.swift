@@ -59,6 +59,27 @@ import Testing
     #expect(result["accuracy/validation"]! > 0.9)
   }
 
+  @Test func `lines of a file are told apart by their characters`() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("runner-lines-\(UUID().uuidString)").path
+    let lines = (0..<300).map { index -> String in
+      let text = String(repeating: "x", count: 1 + index % 4) + (index % 3 == 0 ? "ab" : "ba")
+      return "\(index % 3 == 0 ? "up" : "down")\t\(text)"
+    }
+    try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let result = try Bench().run(
+      "train",
+      """
+      {"data": {"name": "lines", "path": "\(path)", "validation": 0.2}, "batch": 20, "epochs": 10,
+       "model": {"name": "gru", "embedding": 8, "hidden": 16}, \(Self.adam)}
+      """)
+    #expect(result["accuracy/validation"]! > 0.95)
+    try Data("one\tab\none\tba".utf8).write(to: URL(fileURLWithPath: path))
+    let single = #"{"data": {"name": "lines", "path": "\#(path)"}, "model": "gru"}"#
+    #expect(problems(single).contains("has lines of one class"))
+  }
+
   @Test func `two marked numbers of a sequence are added`() throws {
     let result = try Bench().run(
       "train",

@@ -1,6 +1,7 @@
 import Datasets
 import Neural
 import Spec
+import Tensors
 
 /// `data:` of models that read a sequence and judge it as a whole.
 let labelledSequences: [Part<any DataRecipe>] = [
@@ -31,8 +32,55 @@ let labelledSequences: [Part<any DataRecipe>] = [
     learning.sequence = SequenceExtents(steps: steps, features: 2)
     return learning
   },
+  Part("lines", "a file of lines, each a class, a tab and a text, by characters") { settings in
+    let path = settings.takePath("path", example: "lines.tsv", "the file, plain or gzip")
+    let longest = settings.takeOptional(
+      "longest", in: 1...65536,
+      "characters that are read of a line; all of the longest, if not given")
+    let shares = SplitShares(&settings, hasTest: true)
+    if settings.isDescribing {
+      let none = GeneratedTable(data: SineData(samples: 1), features: 1, classes: 2)
+      return TableLearning(table: none, shares: shares, standardizes: false)
+    }
+    let lines = try LabelledLines(file: path)
+    let table = try LineTable(lines, path: path, longest: longest ?? lines.longest)
+    var learning = TableLearning(table: table, shares: shares, standardizes: false)
+    learning.tokens = .sequence(vocabulary: lines.vocabulary)
+    return learning
+  },
 ]
 
 private func takeSequences(_ settings: inout Settings) -> Int {
   settings.take("samples", default: 10_000, in: 2...100_000_000, "sequences")
+}
+
+/// Lines of a file, of which classes and characters have been counted.
+private struct LineTable: TableRecipe {
+  let path: String
+  /// Characters of a line, with those that fill it up.
+  let features: Int
+  let classes: Int?
+
+  /// - Throws: `DatasetError` where there are not two classes.
+  init(_ lines: LabelledLines, path: String, longest: Int) throws {
+    guard lines.classNames.count > 1 else {
+      throw DatasetError(path, "has lines of one class, and two are needed")
+    }
+    (self.path, features, classes) = (path, longest, lines.classNames.count)
+  }
+
+  var identity: String { get throws { try DataPath.identity(of: path) } }
+  var source: String { "lines \(path) \(features)" }
+
+  func table(from stream: RandomStream) throws -> Table {
+    let lines = try LabelledLines(file: path)
+    let rows = lines.tokens.flatMap { tokens -> [Double] in
+      let read = tokens.prefix(features).map(Double.init)
+      return read + [Double](repeating: 0, count: features - read.count)
+    }
+    return Table(
+      features: Matrix(rows: lines.tokens.count, columns: features, values: rows),
+      target: lines.labels.map(Double.init), featureNames: (0..<features).map { "token\($0)" },
+      targetName: "class", classNames: lines.classNames)
+  }
 }
