@@ -21,6 +21,8 @@ struct Benchmarks {
     let asked = CommandLine.arguments.dropFirst()
     if let rank = TrainingRank(Array(asked)) { return try rank.run() }
     if let step = ImageStep(Array(asked)) { return try step.run() }
+    if let step = TextStep(Array(asked)) { return step.run() }
+    if let step = MLPStep(Array(asked)) { return step.run() }
     let kernel = BLASKernel.current()
     Output.note("BLAS kernel \(kernel.loaded), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores")
     try Scratch.make()

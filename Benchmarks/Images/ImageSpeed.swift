@@ -2,7 +2,6 @@
 struct ImageSpeed {
   let programs: Programs
   private static let rounds = 5
-  private static let shards = [1, 8]
 
   func measure(into table: inout FigureTable) throws {
     let python = programs.python(with: "torch")
@@ -14,45 +13,23 @@ struct ImageSpeed {
     try measureConvolution(python, into: &table)
   }
 
-  /// Our times and memory for each number of shards, and PyTorch's.
   private func measureSteps(
     _ model: String, _ name: String, epochs: Int, _ python: String?,
     into table: inout FigureTable
   ) throws {
-    let own = Self.shards.map { shards in
-      Command([programs.benchmarks, ImageStep.word, model, "\(shards)", "\(epochs)"])
-    }
-    let commands = own + (python.map { [script($0, model, epochs)] } ?? [])
-    var times = [[Double]](repeating: [], count: commands.count)
-    var memory = times
-    for _ in 0..<Self.rounds {
-      for (place, command) in commands.enumerated() {
-        let ending = try command.run()
-        times[place].append(ending.numbers[0])
-        memory[place].append(ending.memory)
-      }
-    }
-    let peers = [times, memory].map { figures in
-      python.flatMap { _ in figures[own.count].min() }.map { (name: "PyTorch", value: $0) }
-    }
-    let names = Self.shards.map { "shards \($0)" } + ["PyTorch"]
-    for (place, command) in commands.enumerated() {
-      for (figures, unit, peer) in [(times, "ms", peers[0]), (memory, "MiB", peers[1])] {
-        let title = "\(name) step, batch 128, \(names[place])"
-        table.add(
-          Figure(
-            unit == "ms" ? title : "peak memory, " + title, unit, .lower, figures[place],
-            against: place < own.count ? peer : nil, by: command.text))
-      }
-    }
+    try StepTurns(
+      name: "\(name) step, batch 128",
+      own: { Command([programs.benchmarks, ImageStep.word, model, "\($0)", "\(epochs)"]) },
+      peer: python.map { script($0, model, epochs) }
+    ).measure(into: &table)
   }
 
   private func measureConvolution(_ python: String?, into table: inout FigureTable) throws {
     let command = python.map { script($0, "convolution", 8) }
-    var own = [[[Double]]](repeating: [[], []], count: Self.shards.count)
+    var own = [[[Double]]](repeating: [[], []], count: StepTurns.shards.count)
     var theirs: [[Double]] = [[], []]
     for _ in 0..<Self.rounds {
-      for (place, shards) in Self.shards.enumerated() {
+      for (place, shards) in StepTurns.shards.enumerated() {
         let times = ConvolutionTimes(shards: shards)
         own[place][0] += times.forward.min().map { [$0] } ?? []
         own[place][1] += times.both.min().map { [$0] } ?? []
@@ -62,7 +39,7 @@ struct ImageSpeed {
     }
     for (direction, word) in ["forward", "forward and backward"].enumerated() {
       let peer = theirs[direction].min().map { (name: "PyTorch", value: $0) }
-      for (place, shards) in Self.shards.enumerated() {
+      for (place, shards) in StepTurns.shards.enumerated() {
         table.add(
           Figure(
             "convolution 3×3, 64×32×28×28 to 64, \(word), shards \(shards)", "ms", .lower,

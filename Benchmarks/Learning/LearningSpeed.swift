@@ -11,42 +11,18 @@ struct LearningSpeed {
     if python == nil {
       Output.note("no PyTorch: PEERS_PYTHON names a Python that has it")
     }
-    try measureSteps("MLP step, batch 128", "step", python, into: &table) {
-      MLPStep(shards: $0).measure()
-    }
-    try measureSteps("MLP step with Adam, batch 128", "adam", python, into: &table) {
-      MLPStep(shards: $0, optimizer: Adam(), learningRate: 0.001).measure()
-    }
-    try measureSteps("MLP 4-64-64-2 step, batch 32", "policy", python, into: &table) {
-      MLPStep(.policy, shards: $0).measure(steps: 2000)
+    let steps = [
+      ("MLP step, batch 128", "step", 400), ("MLP step with Adam, batch 128", "adam", 400),
+      ("MLP 4-64-64-2 step, batch 32", "policy", 2000),
+    ]
+    for (name, work, count) in steps {
+      try StepTurns(
+        name: name,
+        own: { Command([programs.benchmarks, MLPStep.word, work, "\($0)", "\(count)"]) },
+        peer: python.map { Command([$0, Programs.peer("mlp_step.py"), work, "400"]) }
+      ).measure(into: &table)
     }
     try measureTraining(python, into: &table)
-  }
-
-  private func measureSteps(
-    _ name: String, _ word: String, _ python: String?, into table: inout FigureTable,
-    _ measure: (_ shards: Int) -> MLPStep.Times
-  ) throws {
-    let shards = [1, 8]
-    var own = [[Double]](repeating: [], count: shards.count)
-    var theirs: [Double] = []
-    let script = [python ?? "", Programs.peer("mlp_step.py"), word, "400"]
-    for _ in 0..<Self.rounds {
-      for (place, count) in shards.enumerated() { own[place].append(measure(count).median) }
-      if python != nil { theirs.append(try Command(script).run().numbers[1]) }
-    }
-    let peer = theirs.min().map { (name: "PyTorch", value: $0) }
-    for (place, count) in shards.enumerated() {
-      table.add(
-        Figure(
-          "\(name), shards \(count)", "ms (median)", .lower, own[place], against: peer,
-          by: "benchmarks learning"))
-    }
-    if !theirs.isEmpty {
-      table.add(
-        Figure(
-          "\(name), PyTorch", "ms (median)", .lower, theirs, by: script.joined(separator: " ")))
-    }
   }
 
   private func measureTraining(_ python: String?, into table: inout FigureTable) throws {

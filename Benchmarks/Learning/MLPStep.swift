@@ -1,19 +1,28 @@
 import Neural
 import Tensors
 
-/// One training step of an MLP, 784-256-128-10 at batch 128 with SGD (rate 0.1, momentum 0.9) unless
-/// said otherwise: gathering byte rows, forward, loss, backward, sum over the shards, update.
+/// Training steps of an MLP, 784-256-128-10 at batch 128 unless said otherwise, in a process of its own:
+/// gathering byte rows, forward, loss, backward, sum over the shards, update.
 ///
-/// The counterpart is one thread of PyTorch on the same model, batch and optimizer.
+/// The counterpart is one thread of PyTorch on the same model, batch and optimizer. It prints ms of the
+/// best and of the median step, the first tenth left out.
 struct MLPStep {
-  /// Milliseconds a step.
-  struct Times {
-    let best: Double
-    let median: Double
+  /// What the program is called with to be one: this word, what, shards and steps.
+  static let word = "mlp-step"
+
+  /// What is trained, as the peer's script calls it.
+  private static func work(_ name: String) -> (size: Size, optimizer: any Optimizer, rate: Double)?
+  {
+    switch name {
+    case "step": (.fashion, SGD(momentum: 0.9), 0.1)
+    case "adam": (.fashion, Adam(), 0.001)
+    case "policy": (.policy, SGD(momentum: 0.9), 0.1)
+    default: nil
+    }
   }
 
   /// The widths of input, hidden layers and output, and the samples of a batch.
-  struct Size {
+  private struct Size {
     var widths: [Int]
     var batch: Int
     var nonlinearity: Nonlinearity
@@ -26,8 +35,7 @@ struct MLPStep {
   private static let samples = 6000
 
   private let batch: Int
-  private let features: Int
-  private let shards: Int
+  private let features, shards, steps: Int
   private let model: MLP
   private let optimizer: any Optimizer
   private let learningRate: Double
@@ -35,14 +43,16 @@ struct MLPStep {
   private let pixels: [UInt8]
   private let labels: [Float]
 
-  /// - Parameter shards: Into how many equal parts the batch is cut, a divisor of its size.
-  init(
-    _ size: Size = .fashion, shards: Int, optimizer: any Optimizer = SGD(momentum: 0.9),
-    learningRate: Double = 0.1
-  ) {
-    (self.optimizer, self.learningRate) = (optimizer, learningRate)
+  /// Nil where `arguments` call for something else. The shards divide the batch.
+  init?(_ arguments: [String]) {
+    let numbers = arguments.dropFirst(2).compactMap { Int($0) }
+    guard arguments.first == Self.word, numbers.count == 2, let work = Self.work(arguments[1])
+    else { return nil }
+    let size = work.size
+    (optimizer, learningRate) = (work.optimizer, work.rate)
+    (shards, steps) = (numbers[0], numbers[1])
     let (features, classes) = (size.widths[0], size.widths[size.widths.count - 1])
-    (self.shards, self.features, batch) = (shards, features, size.batch)
+    (self.features, batch) = (features, size.batch)
     model = MLP(
       inputs: features, hidden: Array(size.widths.dropFirst().dropLast()), outputs: classes,
       nonlinearity: size.nonlinearity)
@@ -51,8 +61,7 @@ struct MLPStep {
     labels = (0..<Self.samples).map { _ in Float(cursor.integer(below: classes)) }
   }
 
-  /// Runs the steps one after the other; the first tenth only warms up.
-  func measure(steps: Int = 400) -> Times {
+  func run() {
     let rows = batch / shards
     let stream = RandomStream(seed: 1, "training")
     let tape = Tape(model.parameters.layout, mode: .training(stream), kernels: kernels)
@@ -81,7 +90,7 @@ struct MLPStep {
       times.append(time / .milliseconds(1))
     }
     let measured = times.dropFirst(steps / 10).sorted()
-    return Times(best: measured[0], median: measured[measured.count / 2])
+    Output.result("\(measured[0]) \(measured[measured.count / 2])")
   }
 
   private func permutation() -> [Int] {

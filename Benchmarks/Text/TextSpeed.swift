@@ -10,11 +10,10 @@ struct TextSpeed {
     let python = programs.python(with: "torch")
     if python == nil { Output.note("no PyTorch: PEERS_PYTHON names a Python that has it") }
     try measureSteps(
-      "GPT 4x4x128 step, 12 windows of 64", .gpt, "gpt", python, into: &table)
-    for cell in [RecurrentCell.lstm, .gru] {
+      "GPT 4x4x128 step, 12 windows of 64", "gpt", python, into: &table)
+    for cell in ["lstm", "gru"] {
       try measureSteps(
-        "\(cell.rawValue.uppercased()) 256 step, 32 windows of 64", .recurrent(cell), cell.rawValue,
-        python, into: &table)
+        "\(cell.uppercased()) 256 step, 32 windows of 64", cell, python, into: &table)
     }
     try measure("layer norm, 4096 x 1024", "layer_norm", python, into: &table) {
       RowsSpeed.layerNorm(count: 30)
@@ -30,27 +29,13 @@ struct TextSpeed {
   }
 
   private func measureSteps(
-    _ name: String, _ work: TextStep.Work, _ word: String, _ python: String?,
-    into table: inout FigureTable
+    _ name: String, _ model: String, _ python: String?, into table: inout FigureTable
   ) throws {
-    let shards = [1, 8]
-    var own = [[Double]](repeating: [], count: shards.count)
-    var theirs: [Double] = []
-    let script = Self.script(python, word, Self.steps)
-    for _ in 0..<Self.rounds {
-      for (place, count) in shards.enumerated() {
-        own[place].append(TextStep(work, shards: count).measure(steps: Self.steps).best)
-      }
-      if python != nil { theirs.append(try script.run().numbers[0]) }
-    }
-    let peer = theirs.min().map { (name: "PyTorch", value: $0) }
-    for (place, count) in shards.enumerated() {
-      table.add(
-        Figure(
-          "\(name), shards \(count)", "ms (best of \(Self.steps))",
-          .lower, own[place], against: peer, by: "benchmarks text"))
-    }
-    Self.add("\(name), PyTorch", theirs, script, to: &table)
+    try StepTurns(
+      name: name,
+      own: { Command([programs.benchmarks, TextStep.word, model, "\($0)", "\(Self.steps)"]) },
+      peer: python.map { Self.script($0, model, Self.steps) }
+    ).measure(into: &table)
   }
 
   private func measure(
@@ -67,17 +52,11 @@ struct TextSpeed {
       Figure(
         name, "ms (best of 30)", .lower, own,
         against: theirs.min().map { ("PyTorch", $0) }, by: "benchmarks text"))
-    Self.add("\(name), PyTorch", theirs, script, to: &table)
+    guard !theirs.isEmpty else { return }
+    table.add(Figure("\(name), PyTorch", "ms (best)", .lower, theirs, by: script.text))
   }
 
   private static func script(_ python: String?, _ word: String, _ count: Int) -> Command {
     Command([python ?? "", Programs.peer("text_step.py"), word, "\(count)"])
-  }
-
-  private static func add(
-    _ name: String, _ values: [Double], _ script: Command, to table: inout FigureTable
-  ) {
-    guard !values.isEmpty else { return }
-    table.add(Figure(name, "ms (best)", .lower, values, by: script.text))
   }
 }

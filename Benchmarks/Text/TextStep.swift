@@ -1,11 +1,16 @@
 import Neural
 import Tensors
 
-/// One training step of a language model on windows of 64 random tokens, with Adam: windows,
-/// forward, loss, backward, sum over the shards, update.
+/// Training steps of a language model on windows of 64 random tokens, with Adam, in a process of its
+/// own: windows, forward, loss, backward, sum over the shards, update.
+///
+/// It prints ms of the best and of the median step, the first tenth left out.
 struct TextStep {
+  /// What the program is called with to be one: this word, model, shards and steps.
+  static let word = "text-step"
+
   /// A model and its batches.
-  struct Work {
+  private struct Work {
     let model: any Model
     let batch, vocabulary: Int
 
@@ -21,24 +26,23 @@ struct TextStep {
     }
   }
 
-  /// Milliseconds.
-  struct Times {
-    let best: Double
-    let median: Double
-  }
-
   private static let context = 64
 
-  private let batch: Int
+  private let steps, batch: Int
   private let parts: [Range<Int>]
   private let model: any Model
   private let optimizer = Adam(betas: (0.9, 0.99))
   private let kernels = Kernels.fastest()
   private let text: [Float]
 
-  /// - Parameter shards: Into how many parts the batch is cut, their sizes as even as they can be.
-  init(_ work: Work, shards: Int) {
-    (model, batch) = (work.model, work.batch)
+  /// Nil where `arguments` call for something else.
+  init?(_ arguments: [String]) {
+    let numbers = arguments.dropFirst(2).compactMap { Int($0) }
+    let works = ["gpt": Work.gpt, "lstm": .recurrent(.lstm), "gru": .recurrent(.gru)]
+    guard arguments.first == Self.word, numbers.count == 2, let work = works[arguments[1]]
+    else { return nil }
+    let shards = numbers[0]
+    (model, batch, steps) = (work.model, work.batch, numbers[1])
     parts = (0..<shards).map { $0 * work.batch / shards..<($0 + 1) * work.batch / shards }
     var cursor = RandomStream(seed: 1, "text").cursor()
     text = (0..<100_000).map { _ in Float(cursor.integer(below: work.vocabulary)) }
@@ -67,8 +71,7 @@ struct TextStep {
     }
   }
 
-  /// Runs the steps one after the other; the first tenth only warms up.
-  func measure(steps: Int) -> Times {
+  func run() {
     let stream = RandomStream(seed: 1, "weights")
     let weights = model.parameters.initialWeights(using: stream)
     let all = 0..<weights.count
@@ -99,6 +102,6 @@ struct TextStep {
       } / .milliseconds(1)
     }
     let measured = times.dropFirst(steps / 10).sorted()
-    return Times(best: measured[0], median: measured[measured.count / 2])
+    Output.result("\(measured[0]) \(measured[measured.count / 2])")
   }
 }
