@@ -45,7 +45,8 @@ private final class ReadableFile: Sendable {
   private let descriptor: CInt
 
   init(_ path: String) throws {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe would wait for a writer.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
       throw TensorFileError(path, "can't be opened: \(String(cString: strerror(errno)))")

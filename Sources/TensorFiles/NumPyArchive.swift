@@ -36,12 +36,9 @@ enum NumPyArchive {
 
   // MARK: - Reading
 
-  /// What a file has, in its order. Files in it that are no arrays are an error.
+  /// What a file has, in its order; files in it that are no arrays are left out.
   static func entries(of source: ByteSource) throws -> [TensorEntry] {
-    try ZipMember.all(of: source).map { member in
-      guard member.name.hasSuffix(ending) else {
-        throw TensorFileError(source.path, "\(member.name) in it is no .npy file")
-      }
+    try ZipMember.all(of: source).filter { $0.name.hasSuffix(ending) }.map { member in
       let name = String(member.name.dropLast(ending.count))
       return try entry(name, member, source)
     }
@@ -60,13 +57,9 @@ enum NumPyArchive {
     guard length <= 1 << 16, first + length <= member.count else { throw foreign }
     let bytes = try member.contents(source, prefix: first + length).dropFirst(first)
     guard let header = NumPyHeader(String(decoding: bytes, as: UTF8.self)) else { throw foreign }
-    guard let type = StoredType(numpyCode: header.code) else {
-      throw TensorFileError(
-        source.path, "\(name) has the type \(header.code), which is not read")
-    }
     return try TensorEntry(
-      name: name, shape: header.shape, type: type, bytes: member.count - first - length,
-      of: source.path,
+      name: name, shape: header.shape, type: (header.code, StoredType(numpyCode: header.code)),
+      bytes: member.count - first - length, of: source.path,
       place: .member(member, from: first + length, isColumnMajor: header.isColumnMajor))
   }
 }

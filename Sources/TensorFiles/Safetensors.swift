@@ -77,19 +77,27 @@ package enum Safetensors {
     }
     let start = 8 + Int(length)
     let header = try header(of: Data(source[8..<start]), path: source.path)
-    return try header.sortedEntries.map { name, entry in
-      guard entry.offsets.count == 2, entry.offsets[0] >= 0,
-        entry.offsets[0] <= entry.offsets[1], entry.offsets[1] <= source.count - start
+    var end = 0
+    let entries = try header.sortedEntries.map { name, entry in
+      guard entry.offsets.count == 2, entry.offsets[0] <= entry.offsets[1],
+        entry.offsets[1] <= source.count - start
       else { throw TensorFileError(source.path, "\(name) lies outside the file") }
-      guard let type = StoredType(safetensorsCode: entry.dtype) else {
+      guard entry.offsets[0] == end else {
         throw TensorFileError(
-          source.path, "\(name) has the type \(entry.dtype), which is not read")
+          source.path, "\(name) begins at byte \(entry.offsets[0]) of the values, not at \(end)")
       }
+      end = entry.offsets[1]
       let range = start + entry.offsets[0]..<start + entry.offsets[1]
       return try TensorEntry(
-        name: name, shape: entry.shape, axes: header.axes(of: name, notePrefix), type: type,
-        bytes: range.count, of: source.path, place: .plain(range))
+        name: name, shape: entry.shape, axes: header.axes(of: name, notePrefix),
+        type: (entry.dtype, StoredType(safetensorsCode: entry.dtype)), bytes: range.count,
+        of: source.path, place: .plain(range))
     }
+    guard end == source.count - start else {
+      throw TensorFileError(
+        source.path, "\(source.count - start - end) bytes after the last tensor belong to none")
+    }
+    return entries
   }
 
   private static func header(of text: Data, path: String) throws -> Header {

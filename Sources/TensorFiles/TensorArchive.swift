@@ -58,7 +58,8 @@ package struct TensorEntry: Sendable {
   package let shape: [Int]
   /// Their names, or none.
   package let axes: [String]
-  package let type: StoredType
+  /// The type of the values, by the file's word for it.
+  let type: (word: String, stored: StoredType?)
   /// Where the values are.
   let place: Place
 
@@ -68,26 +69,35 @@ package struct TensorEntry: Sendable {
     case member(ZipMember, from: Int, isColumnMajor: Bool)
   }
 
-  /// - Parameter bytes: As many as there are for the values.
+  /// - Parameters:
+  ///   - type: The file's word for it, and what it is where values of it can be read.
+  ///   - bytes: As many as there are for the values.
   /// - Throws: ``TensorFileError`` where they do not fit the shape.
   init(
-    name: String, shape: [Int], axes: [String] = [], type: StoredType, bytes: Int,
-    of path: String, place: Place
+    name: String, shape: [Int], axes: [String] = [], type: (word: String, stored: StoredType?),
+    bytes: Int, of path: String, place: Place
   ) throws {
-    guard
-      Self.elements(of: shape).map({ $0.multipliedReportingOverflow(by: type.width) })
-        .map({ !$0.overflow && $0.partialValue == bytes }) ?? false
-    else { throw TensorFileError(path, "\(name) has \(bytes) bytes for shape \(shape)") }
+    if let type = type.stored {
+      guard
+        Self.elements(of: shape).map({ $0.multipliedReportingOverflow(by: type.width) })
+          .map({ !$0.overflow && $0.partialValue == bytes }) ?? false
+      else { throw TensorFileError(path, "\(name) has \(bytes) bytes for shape \(shape)") }
+    }
     (self.name, self.shape, self.axes) = (name, shape, axes)
     (self.type, self.place) = (type, place)
   }
 
   func read(_ source: ByteSource) throws -> NamedArray {
+    guard let type = type.stored else {
+      throw TensorFileError(source.path, "\(name) has the type \(type.word), which is not read")
+    }
     let bytes =
       switch place {
       case .plain(let range): try source[range]
       case .member(let member, let start, let isColumnMajor):
-        try rows(of: member.contents(source).dropFirst(start), isColumnMajor)
+        isColumnMajor
+          ? try rows(of: member.contents(source).dropFirst(start), width: type.width)
+          : try member.contents(source).dropFirst(start)
       }
     guard let values = NamedArray.Values(type, bytes) else {
       throw TensorFileError(source.path, "\(name) has \(bytes.count) bytes")
@@ -96,9 +106,9 @@ package struct TensorEntry: Sendable {
   }
 
   /// Values with the last extent fastest.
-  private func rows(of bytes: ArraySlice<UInt8>, _ isColumnMajor: Bool) -> ArraySlice<UInt8> {
-    guard isColumnMajor, shape.count > 1, !bytes.isEmpty else { return bytes }
-    let (width, first) = (type.width, bytes.startIndex)
+  private func rows(of bytes: ArraySlice<UInt8>, width: Int) -> ArraySlice<UInt8> {
+    guard shape.count > 1, !bytes.isEmpty else { return bytes }
+    let first = bytes.startIndex
     var strides = shape
     var step = width
     for axis in shape.indices { (strides[axis], step) = (step, step * shape[axis]) }

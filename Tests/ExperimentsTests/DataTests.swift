@@ -162,6 +162,11 @@ import Trials
     #expect(
       errors(data + "}", vit + "3}")
         .contains("patches of 3 × 3 do not divide images of 2 × 2 pixels"))
+    let larger = try idx("larger", [1, 2, 3], [1, 2, 3, 4, 5, 6])
+    let one = try idx("one", [1], [1])
+    #expect(
+      errors(data + #", "test_images": "\#(larger)", "test_labels": "\#(one)"}"#)
+        .contains("has images of 2 × 3 pixels"))
     let empty = try idx("none", [0, 2, 2], [])
     let unlabelled = try idx("no labels", [0], [])
     #expect(throws: SpecErrors.self) {

@@ -27,6 +27,12 @@ struct ScheduleTests {
     #expect((0..<5).map { schedule.learningRate(at: $0, of: 5) } == [0.1, 0.2, 0.3, 0.4, 0.5])
   }
 
+  @Test(arguments: [1.0, 1.5, 100]) func `restarts may be many and grow fast`(growth: Double) {
+    let schedule = CosineRestarts(peak: 0.8, floor: 0.1, periods: 1000, growth: growth)
+    let rates = (0...50).map { schedule.learningRate(at: $0, of: 50) }
+    #expect(rates.allSatisfy { (0.1...0.8).contains($0) } && rates[0] == 0.8 && rates[50] == 0.1)
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let schedule: any Schedule

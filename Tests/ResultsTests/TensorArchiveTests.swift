@@ -75,6 +75,46 @@ import Trials
     #expect(arrays[1].values == .float32([1, -3]))
   }
 
+  private func safetensors(_ header: String, _ count: Int) throws -> [NamedArray] {
+    let length = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+    let values = [UInt8](repeating: 0, count: count)
+    return try Safetensors.decoded(length + Array(header.utf8) + values, path: "x")
+  }
+
+  @Test func `every byte of values belongs to one tensor`() throws {
+    let first = #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"#
+    func second(_ name: String, _ range: String) -> String {
+      first + #""\#(name)":{"dtype":"U8","shape":[2],"data_offsets":[\#(range)]}}"#
+    }
+    #expect(try safetensors(second("b", "4,6"), 6).count == 2)
+    for (header, count) in [
+      (second("b", "2,4"), 4), (second("b", "5,7"), 7), (second("b", "4,6"), 8),
+      (second("a", "4,6"), 6),
+    ] {
+      #expect(throws: TensorFileError.self, "\(header)") { try safetensors(header, count) }
+    }
+  }
+
+  @Test func `a type that is not read is an error where it is asked for`() throws {
+    let header =
+      #"{"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]},"#
+      + #""b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}"#
+    let path = folder.file("x.safetensors")
+    let length = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+    try TemporaryFolder.write(length + Array(header.utf8) + [1, 2, 3], to: path)
+    let archive = try TensorArchive(path)
+    #expect(archive.entries.map(\.name) == ["a", "b"])
+    #expect(try archive.read(archive.entries[1]).values == .uint8([3]))
+    let error = #expect(throws: TensorFileError.self) { try archive.read(archive.entries[0]) }
+    #expect(error?.reason == "a has the type I8, which is not read")
+  }
+
+  @Test func `a pipe is no file, and nobody waits for it`() {
+    let path = folder.file("pipe.npz")
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(throws: TensorFileError(path, "is no file")) { try TensorArchive(path) }
+  }
+
   private static let stored =
     "UEsDBC0AAAAAAAAAIQAX/cwF//////////8FABQAaC5ucHkBABAAjAAAAAAAAACMAAAAAAAAAJNOVU1QWQEAdgB7"
     + "J2Rlc2NyJzogJzxmMicsICdmb3J0cmFuX29yZGVyJzogVHJ1ZSwgJ3NoYXBlJzogKDMsIDIpLCB9ICAgICAgICAg"

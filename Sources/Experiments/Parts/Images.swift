@@ -130,10 +130,17 @@ private struct IDXFiles: Sendable {
 
   /// - Returns: the extents of the training images.
   func check() throws -> [Int] {
+    let extents = try LabelledImages.headers(images: images, labels: labels).extents
     if let testImages, let testLabels {
-      _ = try LabelledImages.headers(images: testImages, labels: testLabels)
+      let tests = try LabelledImages.headers(images: testImages, labels: testLabels).extents
+      guard tests.dropFirst() == extents.dropFirst() else {
+        throw DatasetError(
+          testImages,
+          "has images of \(tests[1]) × \(tests[2]) pixels, and those of \(images) have "
+            + "\(extents[1]) × \(extents[2])")
+      }
     }
-    return try LabelledImages.headers(images: images, labels: labels).extents
+    return extents
   }
 
   var paths: [String] { [images, labels, testImages, testLabels].compactMap { $0 } }

@@ -10,26 +10,30 @@ package struct CosineRestarts: Schedule {
   /// 1 or more.
   package let growth: Double
 
+  /// Shares of all updates at which the periods end.
+  private let ends: [Double]
+
   package init(peak: Double, floor: Double = 0, periods: Int, growth: Double = 1) {
     precondition(periods > 0 && growth >= 1, "\(periods) periods growing by \(growth)")
     period = CosineSchedule(peak: peak, floor: floor)
     (self.periods, self.growth) = (periods, growth)
+    // From the last one backwards, so that no length overflows.
+    var lengths = [1.0]
+    for _ in 1..<periods { lengths.append(lengths[lengths.count - 1] / growth) }
+    let whole = lengths.reduce(0, +)
+    var passed = 0.0
+    ends = lengths.reversed().map { length in
+      passed += length
+      return passed / whole
+    }
   }
 
   package func learningRate(at step: Int, of total: Int) -> Double {
     guard step < total else { return period.floor }
-    var (whole, length) = (0.0, 1.0)
-    for _ in 0..<periods {
-      whole += length
-      length *= growth
-    }
     var (start, end) = (0, 0)
-    var passed = 0.0
-    length = 1
-    while end <= step {
-      passed += length
-      length *= growth
-      (start, end) = (end, min(Int((passed / whole * Double(total)).rounded()), total))
+    for share in ends {
+      (start, end) = (end, min(Int((share * Double(total)).rounded()), total))
+      if end > step { break }
     }
     return period.learningRate(at: step - start, of: end - start)
   }
