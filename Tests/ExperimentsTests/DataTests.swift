@@ -96,6 +96,8 @@ import Trials
       #"{"name": "csv", "path": "/none.csv", "target": "y", "validation": 0.1, "widht": 1}"#)
     #expect(text.contains("/none.csv") && text.contains("widht"))
     #expect(!text.contains("'validation'"))
+    let unread = errors(#"{"name": "text", "path": "/none.txt"}"#, #", "model": "gpt""#)
+    #expect(unread.contains("/none.txt") && !unread.contains("this model learns from"))
   }
 
   @Test func `no more is set aside than there is`() throws {

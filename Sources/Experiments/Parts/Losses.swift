@@ -159,6 +159,7 @@ extension Settings {
       "loss", from: losses, default: data.usualLoss,
       "what becomes small; by default cross-entropy where targets are classes, bce where several labels "
         + "may hold, kl of probabilities, ctc of labels without places, else mse")
+    if isStandIn("data") || isStandIn("model") || isStandIn("loss") { return loss }
     if model.bringsObjective {
       if has("loss"), !isDescribing {
         note("this model makes small an objective of its own", at: "loss", hint: "leave out 'loss'")

@@ -102,6 +102,7 @@ struct ModelRecipe: Sendable {
   /// Notes it where the data do not suit the model.
   /// - Returns: whether they do.
   func suits(_ data: any DataRecipe, _ settings: inout Settings) -> Bool {
+    if settings.isStandIn("data") || settings.isStandIn("model") { return false }
     guard let problem = problem(with: data.inputs) else { return true }
     if !settings.isDescribing { settings.note(problem, at: "model", hint: hint) }
     return false

@@ -50,7 +50,10 @@ extension Settings {
       "norm", default: word, oneOf: ["batch", "group", "instance"],
       "what is normalised: each channel over a shard's samples, groups of channels of an image, or "
         + "each channel of an image")
-    let groups = take("groups", default: 8, in: 1...65536, "groups of channels where norm is group")
+    let groups = take(
+      "groups", default: 8, in: 1...65536,
+      "groups of channels where norm is group: of a layer's channels the greatest common divisor with "
+        + "this number")
     return switch norm {
     case "batch": .batch
     case "group": .group(groups)

@@ -27,6 +27,7 @@ extension Settings {
     var description = Self.describe(key, parts, name, meaning)
     guard let chosen else {
       describe(description)
+      noteStandIn(key)
       return substitute(key, parts)
     }
     var own = Settings(
@@ -43,7 +44,9 @@ extension Settings {
     }
     describe(description)
     append(own.findings)
-    return made ?? substitute(key, parts)
+    if let made { return made }
+    noteStandIn(key)
+    return substitute(key, parts)
   }
 
   /// A list of named parts, empty where the file has none; one alone stands for a list of one.

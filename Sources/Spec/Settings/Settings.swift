@@ -16,6 +16,8 @@ package struct Settings {
   package private(set) var diagnostics: [Diagnostic] = []
   /// Every setting taken so far, in that order.
   package private(set) var taken: [SettingDescription] = []
+  /// Settings of which another part stands in for one that cannot be made, which has been noted.
+  private var standIns: [String] = []
   /// Keys of other maps of the file with the owner each belongs to, for hints.
   var elsewhere: [(key: String, owner: String)] = []
 
@@ -56,6 +58,12 @@ package struct Settings {
 
   /// Whether the file gives this key.
   package func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  /// Whether what was taken is a part that stands in for one that cannot be made, so that nothing is to
+  /// be said of it.
+  package func isStandIn(_ key: String) -> Bool { standIns.contains(key) }
+
+  mutating func noteStandIn(_ key: String) { standIns.append(key) }
 
   /// Keys that nobody took yet, in the order of the file.
   package var remaining: [Node.Entry] {

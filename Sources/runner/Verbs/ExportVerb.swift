@@ -71,8 +71,11 @@ struct WeightsExport {
       study.trials.indices.contains(trial)
     else {
       throw WrongUsage(
-        wanted.map { "there is no trial \($0)" } ?? "no trial has ended yet",
-        hint: study.trials.isEmpty ? nil : "trials are 0 … \(study.trials.count - 1)")
+        wanted.map { "there is no trial \($0)" } ?? "no trial is done",
+        hint: study.trials.isEmpty
+          ? nil
+          : wanted == nil
+            ? "'runner trials' tells how each ended" : "trials are 0 … \(study.trials.count - 1)")
     }
     let row = study.trials[trial]
     guard let arrays = try KeptWeights.read("weights", of: row, in: stored.path) else {
