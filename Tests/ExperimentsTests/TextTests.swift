@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  @Test func `an empty text is refused`() throws {
+    try Data().write(to: URL(fileURLWithPath: path))
+    for unit in ["characters", "bytes"] {
+      #expect(errors(settings(#", "tokens": "\#(unit)""#, small)).contains("the file is empty"))
+    }
+  }
+
   @Test func `convolutions over the past learn a text`() throws {
     let model = #""name": "tcn", "embedding": 8, "widths": [16, 16], "dropout": 0.05"#
     let adam = #", "batch": 8, "epochs": 30, "optimizer": {"name": "adam", "learning_rate": 0.01}"#

@@ -41,8 +41,11 @@ package struct TokenText: Sendable, Equatable {
   }
 
   /// Reads a file, plain or gzip.
+  /// - Throws: ``DatasetError`` where it is empty too.
   package init(file path: String, _ unit: Unit) throws(DatasetError) {
     var reader = try ByteReader(path)
-    try self.init(try reader.readToEnd(), unit, path: path)
+    let bytes = try reader.readToEnd()
+    guard !bytes.isEmpty else { throw DatasetError(path, "the file is empty") }
+    try self.init(bytes, unit, path: path)
   }
 }
