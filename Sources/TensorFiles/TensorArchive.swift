@@ -63,6 +63,9 @@ package struct TensorEntry: Sendable {
   /// Where the values are.
   let place: Place
 
+  /// Whether values of its type are read.
+  package var isReadable: Bool { type.stored != nil }
+
   enum Place: Sendable {
     case plain(Range<Int>)
     /// In a file of a zip archive, from a byte of it on; columns first where so written.

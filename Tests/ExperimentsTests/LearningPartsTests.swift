@@ -117,6 +117,9 @@ struct LearningPartsTests {
         "class_weights has 3 numbers, and there are 2 classes"))
     #expect(
       Self.problems(#""loss": {"name": "cross-entropy", "class_weights": "balance"}"#).contains(
-        "class_weights must be a number"))
+        "class_weights must be a list of numbers or one of: balanced, got 'balance'"))
+    #expect(
+      Self.problems(#""loss": {"name": "cross-entropy", "class_weights": []}"#).contains(
+        "class_weights must have ≥ 1 elements, got 0"))
   }
 }

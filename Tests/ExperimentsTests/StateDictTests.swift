@@ -221,4 +221,28 @@ import Trials
       #expect(Array(begun.prefix(arrays.count)) == arrays)
     }
   }
+
+  @Test func `weights that are damaged or no numbers are refused`() throws {
+    let path = NSTemporaryDirectory() + "runner-weights-\(UUID().uuidString).npz"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let model = MLP(inputs: 1, hidden: [], outputs: 1)
+    func write(_ weight: Float, damaged: Bool = false) throws {
+      let arrays = model.parameters.layout.parameters.map {
+        NamedArray($0.name, shape: $0.shape.array, .float32([weight]))
+      }
+      var bytes = try TensorFormat.npz.encoded(arrays, path: path)
+      if damaged {
+        let place = try #require(bytes.firstIndex(of: UInt8(ascii: "\n")))
+        bytes[place + 1] ^= 1
+      }
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+    }
+    let first = FirstWeights(path: path, isStrict: true)
+    try write(1)
+    #expect(try first.load(for: model).count == 2 && first.identity.hasPrefix("weights"))
+    try write(1, damaged: true)
+    #expect(throws: TensorFileError.self) { try first.identity }
+    try write(.nan)
+    #expect(throws: TensorFileError.self) { try first.load(for: model) }
+  }
 }

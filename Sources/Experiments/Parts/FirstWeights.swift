@@ -14,8 +14,15 @@ package struct FirstWeights: Sendable {
 
   package init(path: String, isStrict: Bool) { (self.path, self.isStrict) = (path, isStrict) }
 
-  /// What the file is, for the identity of an experiment.
-  var identity: String { get throws { "weights \(try DataPath.identity(of: path))" } }
+  /// What the file is, for the identity of an experiment. Reads all of it, so that damage is found before
+  /// anything runs.
+  package var identity: String {
+    get throws {
+      let archive = try TensorArchive(path)
+      for entry in archive.entries where entry.isReadable { _ = try archive.read(entry) }
+      return "weights \(try DataPath.identity(of: path))"
+    }
+  }
 
   /// Notes each array that does not fit the model, from the headers of the file.
   func check(_ model: any Parametric, _ settings: inout Settings) {
@@ -58,7 +65,12 @@ package struct FirstWeights: Sendable {
 
   private func tensor(_ entry: Int, of archive: TensorArchive) throws -> Tensor {
     let array = try archive.read(archive.entries[entry])
-    return Tensor(array.values.floats, Shape(array.shape))
+    let values = array.values.floats
+    guard values.allSatisfy(\.isFinite) else {
+      throw TensorFileError(
+        path, "'\(array.name)' has numbers that Float does not have or that are none")
+    }
+    return Tensor(values, Shape(array.shape))
   }
 
   private func opened(for model: any Parametric) throws -> (TensorArchive, WeightMatch) {

@@ -54,7 +54,13 @@ extension Settings {
       describe(description)
       return .word(word)
     }
-    let numbers = readList(description, 0...Int.max, fallback: []) { Self.real($0, in: range) }
+    let numbers = readList(description, 1...Int.max, fallback: []) { node in
+      guard case .mismatch = Self.real(node, in: range), node.value?.number == nil else {
+        return Self.real(node, in: range)
+      }
+      let known = words.joined(separator: ", ")
+      return .mismatch("must be a list of numbers or one of: \(known), got \(node.shown)")
+    }
     return numbers.isEmpty ? nil : .numbers(numbers)
   }
 
