@@ -197,6 +197,23 @@ import Trials
     #expect(found.contains("more arrays do not fit the model"))
   }
 
+  @Test func `weights of which no name fits are told beside the model's`() {
+    let found = errors("\"mlp\"", "gpt.safetensors")
+    #expect(found.contains("the file has '") && found.contains("the model 'layers.0.weight' [128, 8]"))
+  }
+
+  @Test(arguments: [0.0, 0.2]) func `a perceptron's weights are read with dropout and without`(
+    dropout: Double
+  ) {
+    let model = MLP(inputs: 3, hidden: [4, 5], outputs: 2, dropout: dropout)
+    for step in [2, 3] {
+      let arrays = model.parameters.layout.parameters.enumerated().map { place, parameter in
+        (name: "\(place / 2 * step).\(["weight", "bias"][place % 2])", shape: parameter.shape.array)
+      }
+      #expect(WeightMatch(model, to: arrays).problems.isEmpty)
+    }
+  }
+
   @Test func `what is no file of tensors is refused`() {
     #expect(errors(#""mlp""#, "../Bench.swift").contains("must end in .safetensors or .npz"))
   }

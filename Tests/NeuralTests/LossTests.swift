@@ -79,4 +79,14 @@ struct LossTests {
       #expect(abs(value - expected) <= 1e-6 * max(1, abs(expected)), "\(example.name)")
     }
   }
+
+  @Test func `a Huber loss with a large delta is half the squared error`() {
+    let tape = Tape(ParameterLayout())
+    let (outputs, targets) = (tape.input([2, 2]), tape.input([2, 2]))
+    let losses = Huber(delta: 1e8)(outputs, targets, on: tape)
+    tape.write(Tensor([1, 2, -3, 0], [2, 2]), to: outputs)
+    tape.write(Tensor([0, 0, 0, 0], [2, 2]), to: targets)
+    tape.forward(weights: Storage(count: 0))
+    #expect(tape.value(of: losses).values == [1.25, 2.25])
+  }
 }

@@ -126,6 +126,14 @@ struct TapeTests {
     #expect(tape.hits(of: scores, labels: labels).rows == 2)
   }
 
+  @Test func `a row without numbers is no hit, whatever its label`() {
+    let tape = Tape(ParameterLayout())
+    let (scores, labels) = (tape.input([3, 3]), tape.input([3]))
+    tape.write(Tensor([Float](repeating: .nan, count: 9), [3, 3]), to: scores)
+    tape.write(Tensor([0, 1, 2]), to: labels)
+    #expect(tape.hits(of: scores, labels: labels).rows == 0)
+  }
+
   @Test func `a sequence is met where no label that counts is missed`() {
     let tape = Tape(ParameterLayout())
     let scores = tape.input([3, 2, 2])

@@ -107,7 +107,7 @@ enum Opening: ~Copyable {
     guard there.identity != wanted.identity else { return }
     let differences = try Spec.Difference.between(there.resolved, wanted.resolved)
       .filter(\.isOfIdentity).map(\.text)
-    let unseen = "    the data, or the order of the parameters\n"
+    let unseen = "    the contents of a file that it reads, or the order of the parameters\n"
     let shown = differences.isEmpty ? unseen : differences.prefix(8).map { "    \($0)\n" }.joined()
     let more = differences.count > 8 ? "    … and \(differences.count - 8) more\n" : ""
     throw OpeningProblem(

@@ -27,14 +27,18 @@ package struct FirstWeights: Sendable {
   /// Notes each array that does not fit the model, from the headers of the file.
   func check(_ model: any Parametric, _ settings: inout Settings) {
     do {
-      let (_, match) = try opened(for: model)
+      let (archive, match) = try opened(for: model)
+      if match.isForeign {
+        let found = archive.entries.map { "'\($0.name)' \($0.shape)" }
+        let wanted = model.parameters.layout.parameters.map { "'\($0.name)' \($0.shape)" }
+        return settings.note(
+          "the file has \(Self.brief(found)), the model \(Self.brief(wanted))", at: "weights",
+          hint: "names must be the model's or those of PyTorch's state dict, without a prefix")
+      }
       for problem in match.problems.prefix(Self.shown) { settings.note(problem, at: "weights") }
       if match.problems.count > Self.shown {
         settings.note(
           "\(match.problems.count - Self.shown) more arrays do not fit the model", at: "weights")
-      }
-      if match.problems.isEmpty, match.pairs.isEmpty {
-        settings.note("no array of the file is a parameter of the model", at: "weights")
       }
     } catch {
       settings.note("\(error)", at: "weights")
@@ -42,6 +46,12 @@ package struct FirstWeights: Sendable {
   }
 
   private static let shown = 5
+
+  private static func brief(_ arrays: [String]) -> String {
+    arrays.isEmpty
+      ? "no arrays"
+      : arrays.prefix(3).joined(separator: ", ") + (arrays.count > 3 ? ", …" : "")
+  }
 
   /// The parameters that the file has.
   /// - Throws: `TensorFileError` where it is damaged or no longer the one that was checked.

@@ -45,8 +45,7 @@ package struct Huber: Loss {
     _ outputs: Variable, _ targets: Variable, on tape: Tape
   ) -> Variable {
     let error = tape.abs(tape.subtract(outputs, targets))
-    let rest = tape.relu(tape.affine(error, scale: -1, shift: Float(delta)))
-    let within = tape.affine(rest, scale: -1, shift: Float(delta))
+    let within = tape.clamped(error, to: 0...Float(delta))
     return tape.rowMeans(
       tape.multiply(within, tape.subtract(error, tape.affine(within, scale: 0.5))))
   }

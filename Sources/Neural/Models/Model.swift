@@ -5,10 +5,14 @@ package protocol Parametric: Sendable {
   var parameters: ParameterSet { get }
   /// How PyTorch's state dict of the same model calls the parameters; as we do where it is not said.
   var torchNames: TorchNames { get }
+  /// How state dicts of the same parameters call them where PyTorch's model has other modules without
+  /// any.
+  var otherTorchNames: [TorchNames] { get }
 }
 
 extension Parametric {
   package var torchNames: TorchNames { [:] }
+  package var otherTorchNames: [TorchNames] { [] }
 }
 
 /// A function with parameters.

@@ -3,9 +3,12 @@
 
 extension MLP {
   /// `Sequential(Linear, ReLU, Linear, ..)`, with a `Dropout` after each `ReLU` where there is any.
-  package var torchNames: TorchNames {
-    TorchNames(
-      TorchNames.parts(layerCount, ["layers.*": "*"]) { "\($0 * (hasDropout ? 3 : 2))" })
+  package var torchNames: TorchNames { torchNames(modules: hasDropout ? 3 : 2) }
+  package var otherTorchNames: [TorchNames] { [torchNames(modules: hasDropout ? 2 : 3)] }
+
+  /// - Parameter modules: From one linear layer to the next.
+  private func torchNames(modules: Int) -> TorchNames {
+    TorchNames(TorchNames.parts(layerCount, ["layers.*": "*"]) { "\($0 * modules)" })
   }
 }
 

@@ -2,12 +2,14 @@ import Tensors
 
 /// Which array of a file of weights becomes which parameter of a model.
 ///
-/// A file may use our paths or those of a state dict of PyTorch; what fits more parameters counts.
+/// A file may use our paths or those of state dicts of PyTorch; what fits most parameters counts.
 package struct WeightMatch: Sendable {
   /// A parameter and the place of its array.
   package private(set) var pairs: [(parameter: Parameter, array: Int)] = []
   /// Places of arrays that say once more what another says.
   package private(set) var repeated: [(array: Int, parameter: Parameter)] = []
+  /// Whether no array has the name of a parameter.
+  package private(set) var isForeign = true
   /// Whatever does not fit, in the order of the parameters and then of the file, a line each.
   package private(set) var problems: [String] = []
 
@@ -17,20 +19,22 @@ package struct WeightMatch: Sendable {
   package init(
     _ model: some Parametric, to arrays: [(name: String, shape: [Int])], isStrict: Bool = true
   ) {
-    let (parameters, torch) = (model.parameters.layout.parameters, model.torchNames)
+    let parameters = model.parameters.layout.parameters
     var places: [String: Int] = [:]
     for (place, array) in arrays.enumerated() { places[array.name] = place }
-    let own = parameters.map(\.name)
-    let theirs = own.map { torch[$0] }
-    func hits(_ names: [String]) -> Int { names.count { places[$0] != nil } }
-    let names = hits(theirs) > hits(own) ? theirs : own
+    var (torch, names, most) = (TorchNames([]), parameters.map(\.name), 0)
+    for tables in [[:], model.torchNames] + model.otherTorchNames {
+      let called = parameters.map { tables[$0.name] }
+      let hits = called.count { places[$0] != nil }
+      if hits > most { (torch, names, most) = (tables, called, hits) }
+    }
     var known = [Bool](repeating: false, count: arrays.count)
     for (parameter, name) in zip(parameters, names) {
       guard let place = places[name] else {
         if isStrict { problems.append("there is no '\(name)' \(parameter.shape)") }
         continue
       }
-      known[place] = true
+      (known[place], isForeign) = (true, false)
       if arrays[place].shape == parameter.shape.array {
         pairs.append((parameter, place))
       } else {

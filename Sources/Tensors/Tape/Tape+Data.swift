@@ -49,18 +49,22 @@ extension Tape {
       scores.shape.rows == labels.shape.count,
       "scores of shape \(scores.shape) and labels of shape \(labels.shape)")
     let (rows, columns) = (scores.shape.rows, scores.shape.columns)
-    let expected = buffer(of: labels)
+    let (expected, numbers) = (buffer(of: labels), buffer(of: scores))
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * rows) { found in
       guard let maxima = found.baseAddress, rows > 0 else { return (0, 0) }
       let places = maxima + rows
-      kernels.c.row_maxima(buffer(of: scores).baseAddress, maxima, places, rows, columns)
+      kernels.c.row_maxima(numbers.baseAddress, maxima, places, rows, columns)
+      // Rows of NaN have no largest number.
+      func isHit(_ row: Int) -> Bool {
+        places[row] == expected[row] && numbers[row * columns + Int(places[row])] == maxima[row]
+      }
       let length = scores.shape.rank > 2 ? rows / scores.shape[0] : rows
       let sequences = scores.shape.rank > 2 ? scores.shape[0] : 0
       return (
-        (0..<rows).count { places[$0] == expected[$0] },
+        (0..<rows).count(where: isHit),
         (0..<sequences).count { sequence in
           (sequence * length..<(sequence + 1) * length).allSatisfy {
-            expected[$0] < 0 || places[$0] == expected[$0]
+            expected[$0] < 0 || isHit($0)
           }
         }
       )
