@@ -199,7 +199,8 @@ import Trials
 
   @Test func `weights of which no name fits are told beside the model's`() {
     let found = errors("\"mlp\"", "gpt.safetensors")
-    #expect(found.contains("the file has '") && found.contains("the model 'layers.0.weight' [128, 8]"))
+    #expect(
+      found.contains("the file has '") && found.contains("the model 'layers.0.weight' [128, 8]"))
   }
 
   @Test(arguments: [0.0, 0.2]) func `a perceptron's weights are read with dropout and without`(
