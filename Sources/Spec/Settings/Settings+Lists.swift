@@ -54,7 +54,7 @@ extension Settings {
       describe(description)
       return .word(word)
     }
-    let numbers = readList(description, 1...Int.max, fallback: []) { node in
+    let numbers = readList(description, 1...Int.max, fallback: []) { node -> Reading<Double> in
       guard case .mismatch = Self.real(node, in: range), node.value?.number == nil else {
         return Self.real(node, in: range)
       }
