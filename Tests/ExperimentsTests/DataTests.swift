@@ -100,6 +100,19 @@ import Trials
     #expect(unread.contains("/none.txt") && !unread.contains("this model learns from"))
   }
 
+  @Test func `a share that sets no sample aside is an error`() throws {
+    let error = #expect(throws: (any Error).self) {
+      try train(#"{"name": "moons", "samples": 2, "validation": 0.2}"#)
+    }
+    #expect("\(error as Any)".contains("sets no sample aside"))
+  }
+
+  @Test func `a table of targets alone is refused`() throws {
+    let path = try write("only.csv", Array("y\n1\n2\n".utf8))
+    #expect(
+      errors(#"{"name": "csv", "path": "\#(path)", "target": "y"}"#).contains("no column is left"))
+  }
+
   @Test func `no more is set aside than there is`() throws {
     let path = try write("one.csv", "x,y\n1,2\n".utf8)
     let data = #"{"name": "csv", "path": "\#(path)", "target": "y", "validation": 0.9}"#

@@ -116,6 +116,9 @@ struct LearningPartsTests {
       Self.problems(#""loss": {"name": "cross-entropy", "class_weights": [1, 2, 3]}"#).contains(
         "class_weights has 3 numbers, and there are 2 classes"))
     #expect(
+      Self.problems(#""loss": {"name": "cross-entropy", "class_weights": [0, 0]}"#).contains(
+        "class_weights are all 0"))
+    #expect(
       Self.problems(#""loss": {"name": "cross-entropy", "class_weights": "balance"}"#).contains(
         "class_weights must be a list of numbers or one of: balanced, got 'balance'"))
     #expect(

@@ -44,6 +44,12 @@ import Testing
     }
   }
 
+  @Test func `a text in which no window fits is refused before anything runs`() {
+    #expect(errors(settings(#", "context": 780"#, small)).contains("a window needs 781"))
+    #expect(
+      errors(settings(#", "context": 64, "validation": 0.05"#, small)).contains("leaves 39 tokens"))
+  }
+
   @Test func `an empty text is refused`() throws {
     try Data().write(to: URL(fileURLWithPath: path))
     for unit in ["characters", "bytes"] {

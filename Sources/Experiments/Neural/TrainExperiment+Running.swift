@@ -70,6 +70,7 @@ extension TrainExperiment {
     }
     let weights = validation == nil ? nil : try fit.judgedWeights()
     let judged = try weights.flatMap { try validation?.run(weights: $0) }
+    if let judged, !judged.loss.isFinite { throw TrainingDiverged(epoch: fit.epoch) }
     if let judged { figures.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial) }
     let figure = earlyStopping.flatMap { stopping in
       judged.map { figures.value(stopping.metric, of: $0) }
@@ -90,6 +91,7 @@ extension TrainExperiment {
     if testsAtEnd, let test = data.test {
       let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
       let judged = try evaluation.run(weights: weights)
+      guard judged.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
       model.figures(for: self.data, loss).record(judged, of: "test", at: .end, in: trial)
     }
     try trial.save(

@@ -21,10 +21,13 @@ struct CSVTable: TableRecipe {
     for column in targets + categorical where !header.contains(column) {
       throw DatasetError(
         path, line: 1, "there is no column '\(column)'",
-        hint: "the columns are: \(header.joined(separator: ", "))")
+        hint: Self.columns(header))
     }
     if let repeated = targets.first(where: { name in targets.count { $0 == name } > 1 }) {
       throw DatasetError(path, "'\(repeated)' is named twice as a target")
+    }
+    guard header.count > targets.count else {
+      throw DatasetError(path, line: 1, "no column is left to learn from beside the target")
     }
     guard !categorical.isEmpty else {
       (features, self.classes) = (header.count - targets.count, classes)
@@ -34,6 +37,17 @@ struct CSVTable: TableRecipe {
     let table = try Table(csv: path, targets: targets, categorical: categorical, limit: limit)
     features = table.features.columns
     self.classes = classes ?? (table.classNames.isEmpty ? nil : max(2, table.classNames.count))
+  }
+
+  /// The first columns as they can be shown, whatever is in the file.
+  private static func columns(_ names: [String]) -> String {
+    let shown = names.prefix(12).map { name in
+      String(
+        name.unicodeScalars.prefix(40).map {
+          $0.value < 32 || $0.value == 127 ? "?" : Character($0)
+        })
+    }
+    return "the columns are: \(shown.joined(separator: ", "))" + (names.count > 12 ? ", …" : "")
   }
 
   var targetCount: Int { targets.count }

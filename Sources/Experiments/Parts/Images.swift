@@ -100,7 +100,7 @@ struct ImageLearning: DataRecipe {
     if let test { try requireClasses(test) }
     return try LearningData(
       training: ImageSamples(training, normalization),
-      validation: aside.count > 0 ? ImageSamples(aside, normalization) : nil,
+      validation: try .aside(validation, aside.count) { ImageSamples(aside, normalization) },
       test: test.map { ImageSamples($0, normalization) })
   }
 

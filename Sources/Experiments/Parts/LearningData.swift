@@ -82,3 +82,18 @@ struct LearningData: Sendable {
     (self.training, self.validation, self.test) = (training, validation, test)
   }
 }
+
+extension Optional<any SampleSource> {
+  /// The samples that a share of all sets aside, where there is one.
+  /// - Throws: ``DatasetError`` where that is not a single one.
+  static func aside(
+    _ share: Double, _ count: Int, _ samples: () -> any SampleSource
+  ) throws -> (any SampleSource)? {
+    guard share > 0 else { return nil }
+    guard count > 0 else {
+      throw DatasetError(
+        "data", "a share of \(share) sets no sample aside", hint: "a larger share, or more samples")
+    }
+    return samples()
+  }
+}

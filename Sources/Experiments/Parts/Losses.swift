@@ -61,6 +61,7 @@ struct LossRecipe: Sendable {
     switch classWeights {
     case .equal: return nil
     case .given(let weights):
+      guard weights.contains(where: { $0 > 0 }) else { return "class_weights are all 0" }
       guard weights.count != data.classes else { return nil }
       return
         "class_weights has \(weights.count) numbers, and there are \(data.classes ?? 0) classes"

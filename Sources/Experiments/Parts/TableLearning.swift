@@ -43,8 +43,8 @@ struct TableLearning: DataRecipe {
     }
     return try LearningData(
       training: samples(training),
-      validation: validation.count > 0 ? samples(validation) : nil,
-      test: test.count > 0 ? samples(test) : nil)
+      validation: try .aside(shares.validation, validation.count) { samples(validation) },
+      test: try .aside(shares.test, test.count) { samples(test) })
   }
 
   /// The same table as data of a network: its settings, and those of the split.

@@ -20,12 +20,13 @@ let texts: [Part<any DataRecipe>] = [
     let unit = TokenText.Unit(rawValue: word) ?? .characters
     let windows = WindowSettings(&settings)
     // Which characters there are is known only from the whole text.
-    let vocabulary =
-      settings.isDescribing ? 256 : try TokenText(file: path, unit).vocabulary
-    return TextLearning(
-      text: "text \(path) \(word)", windows: windows, vocabulary: vocabulary,
+    let whole = settings.isDescribing ? nil : try TokenText(file: path, unit)
+    let learning = TextLearning(
+      text: "text \(path) \(word)", windows: windows, vocabulary: whole?.vocabulary ?? 256,
       identities: { [try DataPath.identity(of: path)] },
       load: { try TokenText(file: path, unit) })
+    if let whole { _ = try learning.cut(whole) }
+    return learning
   },
 ]
 
@@ -85,43 +86,43 @@ struct TextLearning: DataRecipe {
 
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     let all = try load()
-    let test = tokens(windows.shares.test, of: all.tokens.count)
-    let rest = all.tokens.count - test
-    let validation = tokens(windows.shares.validation, of: rest)
-    let training = try samples(all, 0..<rest - validation, judged: false)
-    func source(_ samples: WindowSamples, _ split: String) -> any SampleSource {
+    let (training, validation, test) = try cut(all)
+    func source(_ range: Range<Int>, spread: Int?, _ split: String) -> any SampleSource {
+      let samples = WindowSamples(
+        Array(all.tokens[range]), context: windows.context, spread: spread)
       guard hidesTokens else { return samples }
       return MaskedSamples(
         samples, share: windows.masked, vocabulary: vocabulary, stream: random("\(split) masks"))
     }
-    func judged(_ range: Range<Int>, _ split: String) throws -> (any SampleSource)? {
-      range.isEmpty ? nil : source(try samples(all, range, judged: true), split)
-    }
+    let spread = windows.judged ?? Int.max
+    let learnt = source(training, spread: nil, "training")
     var data = try LearningData(
-      training: source(training, "training"),
-      validation: try judged(rest - validation..<rest, "validation"),
-      test: try judged(rest..<all.tokens.count, "test"))
-    let covering = max(1, (rest - validation) / windows.context)
-    data.epochSamples = min(windows.perEpoch ?? covering, training.count)
+      training: learnt, validation: validation.map { source($0, spread: spread, "validation") },
+      test: test.map { source($0, spread: spread, "test") })
+    let covering = max(1, training.count / windows.context)
+    data.epochSamples = min(windows.perEpoch ?? covering, learnt.count)
     return data
   }
 
-  private func tokens(_ share: Double, of count: Int) -> Int {
-    Int((share * Double(count)).rounded())
-  }
-
-  private func samples(
-    _ text: TokenText, _ range: Range<Int>, judged: Bool
-  ) throws -> WindowSamples {
-    guard range.count > windows.context else {
+  /// The tokens of each split, one after the other; nil where no share is set aside.
+  /// - Throws: ``DatasetError`` where one has no room for a window.
+  fileprivate func cut(
+    _ text: TokenText
+  ) throws -> (training: Range<Int>, validation: Range<Int>?, test: Range<Int>?) {
+    func tokens(_ share: Double, of count: Int) -> Int { Int((share * Double(count)).rounded()) }
+    let rest = text.tokens.count - tokens(windows.shares.test, of: text.tokens.count)
+    let learnt = rest - tokens(windows.shares.validation, of: rest)
+    let splits = (
+      0..<learnt, hasValidation ? learnt..<rest : nil, hasTest ? rest..<text.tokens.count : nil
+    )
+    for range in [splits.0, splits.1, splits.2] {
+      guard let range, range.count <= windows.context else { continue }
       throw DatasetError(
         self.text,
-        "leaves \(range.count) tokens of a split, and a window needs "
-          + "\(windows.context + 1)", hint: "a smaller context needs fewer")
+        "leaves \(range.count) tokens of a split, and a window needs \(windows.context + 1)",
+        hint: "a smaller context needs fewer")
     }
-    return WindowSamples(
-      Array(text.tokens[range]), context: windows.context,
-      spread: judged ? windows.judged ?? Int.max : nil)
+    return splits
   }
 }
 
