@@ -22,11 +22,15 @@ package struct WeightMatch: Sendable {
     let parameters = model.parameters.layout.parameters
     var places: [String: Int] = [:]
     for (place, array) in arrays.enumerated() { places[array.name] = place }
-    var (torch, names, most) = (TorchNames([]), parameters.map(\.name), 0)
-    for tables in [[:], model.torchNames] + model.otherTorchNames {
-      let called = parameters.map { tables[$0.name] }
-      let hits = called.count { places[$0] != nil }
-      if hits > most { (torch, names, most) = (tables, called, hits) }
+    var (torch, names, most) = (TorchNames([]), parameters.map(\.name), (fitting: 0, known: 0))
+    for (place, table) in ([[:], model.torchNames] + model.otherTorchNames).enumerated() {
+      let called = parameters.map { table[$0.name] }
+      let fitting = zip(parameters, called).count { parameter, name in
+        places[name].map { arrays[$0].shape == parameter.shape.array } ?? false
+      }
+      // Names of other modules count where they fit.
+      let known = place < 2 ? called.count { places[$0] != nil } : 0
+      if (fitting, known) > most { (torch, names, most) = (table, called, (fitting, known)) }
     }
     var known = [Bool](repeating: false, count: arrays.count)
     for (parameter, name) in zip(parameters, names) {
