@@ -28,25 +28,27 @@
     }                                                                           \
   }
 
-/// Φ(|x|) − ½ of the normal distribution, within 2e-7 / |x|: cubic polynomials in the distance from
-/// the nearest of the places 0, w, …, 31 w with w = 23/128, the last of them ½.
-LANES f16 K(normal_half16)(f16 x) {
+/// 1 − Φ(|x|) of the normal distribution, within 2e-7 / |x|: cubic polynomials in the distance from
+/// the nearest of the places 0, w, …, 31 w with w = 23/128, the last of them 0. Leaves in `size` |x|, cut
+/// to 31 w.
+LANES f16 K(normal_tail16)(f16 x, f16 *size) {
   const f16 shifter = (f16)12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer
-  const f16 width = (f16)0.1796875f;
-  f16 size = K(magnitude)(x);
-  size = K(select)(size < (f16)31.0f * width, size, (f16)31.0f * width);
-  f16 shifted = K(fma)(size, (f16)5.565217391f, shifter);
-  f16 t = K(fma)(shifted - shifter, -width, size);
-  f16 p = K(at)(ck_normal_half[3], (s16)shifted);
-  p = K(fma)(p, t, K(at)(ck_normal_half[2], (s16)shifted));
-  p = K(fma)(p, t, K(at)(ck_normal_half[1], (s16)shifted));
-  return K(fma)(p, t, K(at)(ck_normal_half[0], (s16)shifted));
+  const f16 width = (f16)0.1796875f, last = (f16)31.0f * width;
+  f16 a = K(magnitude)(x);
+  a = a < last ? a : last;
+  f16 shifted = K(fma)(a, (f16)5.565217391f, shifter);
+  f16 t = K(fma)(shifted - shifter, -width, a);
+  f16 p = K(at)(ck_normal_tail[3], (s16)shifted);
+  p = K(fma)(p, t, K(at)(ck_normal_tail[2], (s16)shifted));
+  p = K(fma)(p, t, K(at)(ck_normal_tail[1], (s16)shifted));
+  *size = a;
+  return K(fma)(p, t, K(at)(ck_normal_tail[0], (s16)shifted));
 }
 
-/// x Φ(x) = x / 2 + |x| (Φ(|x|) − ½). Below −30 it is 0, so −∞ gives 0 and not a NaN.
+/// x Φ(x) = max(0, x) − |x| (1 − Φ(|x|)), 0 at −∞.
 LANES f16 K(gelu16)(f16 x) {
-  x = K(larger)((f16)-30.0f, x);
-  return K(fma)(K(magnitude)(x), K(normal_half16)(x), x * (f16)0.5f);
+  f16 size, tail = K(normal_tail16)(x, &size);
+  return K(fma)(-size, tail, (f16)0.0f > x ? (f16)0.0f : x);
 }
 
 /// Φ(x) + x φ(x), with x cut to [−30, 30], where φ is 0.
@@ -54,7 +56,8 @@ LANES f16 K(gelu_derivative16)(f16 x) {
   x = K(select)(x > (f16)30.0f, (f16)30.0f, x);
   x = K(select)(x < (f16)-30.0f, (f16)-30.0f, x);
   f16 density = K(exp16)(x * x * (f16)-0.5f) * (f16)0x1.988454p-2f;
-  return K(fma)(x, density, (f16)0.5f + K(with_sign)(K(normal_half16)(x), x));
+  f16 size, tail = K(normal_tail16)(x, &size);
+  return K(fma)(x, density, K(select)(x < (f16)0.0f, tail, (f16)1.0f - tail));
 }
 
 LANES f16 K(sign16)(f16 x) {
