@@ -190,6 +190,7 @@ extension EndToEnd {
         #expect(list.contains(name))
       }
       #expect(try say("explain", "train").contains("learning_rate"))
+      #expect(try say("explain", "vit").contains("model vit of train"))
       _ = try JSONSerialization.jsonObject(with: Data(try say("schema").utf8))
       #expect(try say("plan", "x.exp", "-n", "3").contains("first proposals"))
     }

@@ -29,9 +29,24 @@ enum Explanations {
     }
   }
 
-  static func named(_ name: String) throws -> Explanation {
+  /// One of the parts that a setting of a type may name, such as a model.
+  private static func part(named name: String) -> Explanation? {
+    for type in experiments {
+      for setting in type.settings {
+        guard let part = setting.alternatives.first(where: { $0.name == name }) else { continue }
+        return Explanation(
+          name: "\(setting.key) \(name) of \(type.name)", summary: part.summary,
+          settings: part.settings)
+      }
+    }
+    return nil
+  }
+
+  /// - Parameter orPart: Whether a part that a setting may name is meant too.
+  static func named(_ name: String, orPart: Bool = false) throws -> Explanation {
     let all = experiments + samplers + pruners
     if let found = all.first(where: { $0.name == name }) { return found }
+    if orPart, let part = part(named: name) { return part }
     let near = Nearest.word(to: name, among: all.map(\.name))
     throw WrongUsage(
       "there is no '\(name)' in the catalogue",
@@ -60,9 +75,13 @@ struct ListVerb: ParsableCommand {
 struct ExplainVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Show every setting with default, range and meaning.")
-  @Argument(help: "An experiment type, a search algorithm or an early stop.") var name: String
+  @Argument(
+    help: "An experiment type, a search algorithm, an early stop, or a part such as a model.")
+  var name: String
 
-  func run() throws { Console().result(try Explanations.named(name).text) }
+  func run() throws {
+    Console().result(try Explanations.named(name, orPart: true).text)
+  }
 }
 
 struct SchemaVerb: ParsableCommand {
