@@ -14,6 +14,20 @@ import Trials
     ClaimRow(text: "count(lost) == 0", value: .infinity, verdict: "fails"),
   ]
 
+  /// As a snapshot under way when a run ends.
+  @Test func `threads that write one file at once all succeed`() async throws {
+    let (study, path) = (SampleStudy.study, folder.file("shared.h5"))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          for _ in 0..<10 { try ResultsFile.write(study, to: path, complete: false) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try ResultsFile.read(path).study.trials.count == study.trials.count)
+  }
+
   @Test(arguments: [true, false])
   func `a study is read back as it was written`(isSweep: Bool) throws {
     let study = isSweep ? SampleStudy.study : SampleStudy.single

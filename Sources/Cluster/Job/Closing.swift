@@ -34,6 +34,7 @@ struct Closing {
     study.cut(to: coordinator.limit)
     let verdicts = ExpectResolver(study).verdicts(plan.file.expect)
     leaveOutMissingTensors(&study)
+    coordinator.endSnapshots()
     let digest = try ResultsFile.write(
       study, to: path, complete: true, claims: verdicts.map(\.row),
       kept: study.keptTrials(plan.file.output.tensors))

@@ -3,8 +3,10 @@ import Glibc
 /// Replacing a file whole: readers see the old one or the new one, never a part, and after a crash
 /// one of the two is there.
 enum AtomicFile {
-  /// A name in the same folder that no other writer of this machine uses.
-  static func temporaryName(for path: String) -> String { "\(path).\(getpid()).part" }
+  /// A name in the same folder that no other process or thread of this machine uses.
+  static func temporaryName(for path: String) -> String {
+    "\(path).\(getpid()).\(String(UInt(pthread_self()), radix: 16)).part"
+  }
 
   /// Puts what `write` leaves at the temporary path it is given in the place of `path`. When that
   /// fails the old file is as it was and the temporary one is gone.
