@@ -9,14 +9,10 @@ import Tensors
 /// `blocks.0.depthwise.weight`, `blocks.0.norm1.weight`, …, `blocks.0.pointwise.weight`, …,
 /// `linear.weight`, `linear.bias`.
 package struct MobileNet: Model {
-  package let parameters: ParameterSet
-  private let image: ImageExtents
-  private let conv: Convolution
-  private let norm: ChannelNorm
-  private let blocks: [SeparableBlock]
-  private let linear: Linear
+  private let network: StagedNetwork<SeparableBlock>
 
-  package var blockCount: Int { blocks.count }
+  package var parameters: ParameterSet { network.parameters }
+  package var blockCount: Int { network.blockCount }
 
   /// - Parameters:
   ///   - image: Of any extents.
@@ -27,39 +23,16 @@ package struct MobileNet: Model {
     _ image: ImageExtents, widths: [Int] = [32, 64, 128], blocks count: Int = 2,
     norm kind: ChannelNormKind = .batch, outputs: Int
   ) {
-    precondition(
-      image.count > 0 && count > 0 && !widths.isEmpty,
-      "stages of \(widths) channels and \(count) blocks over \(image)")
-    var parameters = ParameterSet()
-    var width = widths[0]
-    conv = Convolution(
-      image.channels, width, Window(kernel: 3, padding: 1), hasBias: false, at: "conv",
-      in: &parameters)
-    norm = ChannelNorm(kind, width, at: "norm", in: &parameters)
-    var blocks: [SeparableBlock] = []
-    for (stage, outputs) in widths.enumerated() {
-      for place in 0..<count {
-        blocks.append(
-          SeparableBlock(
-            width, outputs, stride: place == 0 && stage > 0 ? 2 : 1, norm: kind,
-            at: "blocks.\(blocks.count)", in: &parameters))
-        width = outputs
-      }
-    }
-    linear = Linear(width, outputs, at: "linear", in: &parameters)
-    (self.image, self.blocks, self.parameters) = (image, blocks, parameters)
+    network = StagedNetwork(
+      image, widths: widths, blocks: count, norm: kind, outputs: outputs)
   }
 
   /// `x [samples, pixels] → [samples, outputs]`.
-  package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
-    var x = norm(conv(image.images(x), on: tape), activation: .relu, on: tape)
-    x = tape.chain(x, blocks) { $0($1, on: tape) }
-    return linear(Pooling.global(x, on: tape), on: tape)
-  }
+  package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable { network(x, on: tape) }
 }
 
 /// A convolution of each channel, then one of 1 × 1 over channels.
-private struct SeparableBlock: Sendable {
+private struct SeparableBlock: StageBlock {
   private let depthwise, pointwise: Convolution
   private let norm1, norm2: ChannelNorm
 

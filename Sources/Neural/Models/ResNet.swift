@@ -8,14 +8,10 @@ import Tensors
 /// defaults. Parameters are `conv.weight`, `norm.weight`, …, `blocks.0.conv1.weight`,
 /// `blocks.0.norm1.weight`, …, `blocks.1.shortcut.conv.weight`, …, `linear.weight`, `linear.bias`.
 package struct ResNet: Model {
-  package let parameters: ParameterSet
-  private let image: ImageExtents
-  private let conv: Convolution
-  private let norm: ChannelNorm
-  private let blocks: [ResidualBlock]
-  private let linear: Linear
+  private let network: StagedNetwork<ResidualBlock>
 
-  package var blockCount: Int { blocks.count }
+  package var parameters: ParameterSet { network.parameters }
+  package var blockCount: Int { network.blockCount }
 
   /// - Parameters:
   ///   - image: Of any extents.
@@ -26,39 +22,16 @@ package struct ResNet: Model {
     _ image: ImageExtents, widths: [Int] = [16, 32, 64], blocks count: Int = 1,
     norm kind: ChannelNormKind = .batch, outputs: Int
   ) {
-    precondition(
-      image.count > 0 && count > 0 && !widths.isEmpty,
-      "stages of \(widths) channels and \(count) blocks over \(image)")
-    var parameters = ParameterSet()
-    var width = widths[0]
-    conv = Convolution(
-      image.channels, width, Window(kernel: 3, padding: 1), hasBias: false, at: "conv",
-      in: &parameters)
-    norm = ChannelNorm(kind, width, at: "norm", in: &parameters)
-    var blocks: [ResidualBlock] = []
-    for (stage, outputs) in widths.enumerated() {
-      for place in 0..<count {
-        blocks.append(
-          ResidualBlock(
-            width, outputs, stride: place == 0 && stage > 0 ? 2 : 1, norm: kind,
-            at: "blocks.\(blocks.count)", in: &parameters))
-        width = outputs
-      }
-    }
-    linear = Linear(width, outputs, at: "linear", in: &parameters)
-    (self.image, self.blocks, self.parameters) = (image, blocks, parameters)
+    network = StagedNetwork(
+      image, widths: widths, blocks: count, norm: kind, outputs: outputs)
   }
 
   /// `x [samples, pixels] → [samples, outputs]`.
-  package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable {
-    var x = norm(conv(image.images(x), on: tape), activation: .relu, on: tape)
-    x = tape.chain(x, blocks) { $0($1, on: tape) }
-    return linear(Pooling.global(x, on: tape), on: tape)
-  }
+  package func callAsFunction(_ x: Variable, on tape: Tape) -> Variable { network(x, on: tape) }
 }
 
 /// `max(0, F(x) + shortcut(x))` with two convolutions in F.
-struct ResidualBlock: Sendable {
+struct ResidualBlock: StageBlock {
   private let conv1, conv2: Convolution
   private let norm1, norm2: ChannelNorm
   /// Nil where x itself is added.

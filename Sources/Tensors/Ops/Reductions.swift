@@ -2,7 +2,7 @@ import CKernels
 
 /// Ops that make one number of many, each in a fixed order.
 extension Op {
-  static let reductions = [sum, mean, rowSums, rowMeans, rowMaxima, columnSums]
+  static let reductions = [sum, mean, rowSums, rowMeans, columnSums]
 
   /// `Σ x → [1]`, summed in Double; `dx = g`. 0 when empty.
   package static let sum = Op(
@@ -35,21 +35,6 @@ extension Op {
       for row in 0..<f.a.rows { f.out.pointer[row] /= n }
     },
     backward: { f in f.spread(f.outGradient, times: 1 / Float(f.a.columns), to: f.aGradient) })
-
-  /// `x [.., n] → [..]`, the largest of each row; `dx = g` at the first place that holds it.
-  /// −∞ when rows are empty.
-  package static let rowMaxima = Op(
-    "rowMaxima", arity: 1, shape: reducedRows, saved: { $0[0].rows },
-    forward: { f in
-      f.kernels.c.row_maxima(f.a.pointer, f.out.pointer, f.saved, f.a.rows, f.a.columns)
-    },
-    backward: { f in
-      guard let dx = f.aGradient, f.a.columns > 0 else { return }
-      dx.clear()
-      for row in 0..<f.a.rows {
-        dx.pointer[row * f.a.columns + Int(f.saved[row])] += f.outGradient.pointer[row]
-      }
-    })
 
   /// `x [.., n] → [n]`, the sum of each column, rows in order; `dx = g`.
   package static let columnSums = Op(

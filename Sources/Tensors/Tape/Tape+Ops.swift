@@ -9,7 +9,6 @@ extension Tape {
   package func mean(_ x: Variable) -> Variable { record(.mean, [x]) }
   package func rowSums(_ x: Variable) -> Variable { record(.rowSums, [x]) }
   package func rowMeans(_ x: Variable) -> Variable { record(.rowMeans, [x]) }
-  package func rowMaxima(_ x: Variable) -> Variable { record(.rowMaxima, [x]) }
   package func columnSums(_ x: Variable) -> Variable { record(.columnSums, [x]) }
 
   package func matmul(

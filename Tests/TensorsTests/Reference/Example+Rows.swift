@@ -10,7 +10,6 @@ extension Example {
       "mean": reduction { [$0.reduce(0, +) / Double($0.count)] },
       "rowSums": reduction { rows($0).map { $0.reduce(0, +) } },
       "rowMeans": reduction { rows($0).map { $0.reduce(0, +) / Double(columns) } },
-      "rowMaxima": reduction { rows($0).map { $0.max() ?? -.infinity } },
       "columnSums": reduction { x in
         (0..<columns).map { column in rows(x).reduce(0) { $0 + $1[column] } }
       },
