@@ -9,7 +9,7 @@ import Tensors
 /// distribution leaves its range by rounding to a multiple of the step. `inv_log_uniform_values`
 /// draws `x` with ln(1/x) uniform, which is log-uniform in `x` too.
 struct Marginal: Sendable {
-  private enum Form: Sendable {
+  enum Form: Sendable {
     case listed([Value], cumulative: [Double]?)
     case integers(min: Int, step: Int, last: UInt)
     case steps(Lattice, first: Double, last: Double)
@@ -20,13 +20,15 @@ struct Marginal: Sendable {
     case beta(BetaDistribution)
   }
 
-  private let form: Form
+  let form: Form
   /// What the values of `form` are rounded to, within `bounds`; not for `steps` and whole numbers.
-  private let rounding: Lattice?
+  let rounding: Lattice?
   /// First and last index of `rounding`, infinite where the distribution is unbounded.
   private let bounds: ClosedRange<Double>
   /// The listed values, each once.
   let distinct: [Value]
+  /// Neighbours among the listed values are alike.
+  let isOrdered: Bool
 
   /// - Returns: `nil` where the range of a stepped distribution holds no multiple of its step.
   init?(_ distribution: Distribution) {
@@ -64,6 +66,11 @@ struct Marginal: Sendable {
     guard first <= last else { return nil }
     bounds = first...last
     distinct = Self.distinct(form)
+    if case .categorical(_, _, ordered: true) = distribution {
+      isOrdered = true
+    } else {
+      isOrdered = false
+    }
   }
 
   /// Categories as they can occur: each once, those of probability 0 left out.
