@@ -25,7 +25,8 @@ package struct Proposals: Sendable {
   /// - Parameters:
   ///   - settings: The keys of the `search` block that belong to the sampler.
   ///   - seed: The file's seed.
-  /// - Throws: ``SearchProblem`` when the search cannot be made; its first proposal is tried.
+  /// - Throws: ``SearchProblem`` when the search cannot be made: its first proposal is tried, or a
+  ///   random one where proposals wait for results.
   package init(
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
   ) throws {
@@ -41,7 +42,11 @@ package struct Proposals: Sendable {
     }
     (self.space, self.count, self.sampler) = (space, count, sampler)
     (needsResults, algorithm) = (type.needsResults, type.name)
-    if !needsResults, count > initial.count { _ = try propose(initial.count, given: .empty) }
+    guard count > initial.count else { return }
+    _ =
+      needsResults
+      ? try KeyedDraws(space, seed: seed).draw(initial.count)
+      : try propose(initial.count, given: .empty)
   }
 
   /// The assignment of trial `k`.

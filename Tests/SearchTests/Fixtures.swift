@@ -66,10 +66,38 @@ enum Fixture {
     return try Proposals(&settings, space: space, seed: seed, plan: plan)
   }
 
-  /// Every assignment of a search, trial 0 first.
-  static func all(_ proposals: Proposals) throws -> [Assignment] {
-    var proposals = proposals
-    return try (0..<proposals.count).map { try proposals.propose($0) }
+  /// Spaces that every sampler can search.
+  static func finite() throws -> [Space] {
+    [
+      try conditional(),
+      try Space([integer("i", -3...40), words("w", ["a", "b", "c"])]),
+      try Space([
+        parameter(
+          "p",
+          .categorical([.text("x"), .integer(2)], probabilities: [0.9, 0.1], ordered: false)),
+        parameter("q", .uniform(min: 0, max: 0.6, step: 0.1)),
+        parameter("r", .logUniform(min: 0.01, max: 0.1, step: 0.01)),
+        parameter("b", .beta(a: 2, b: 3, step: 0.25)),
+        parameter("c", .constant(.boolean(true))),
+      ]),
+    ]
+  }
+
+  /// Spaces that a sampler for continuous parameters can search too: numbers and words, some active
+  /// only sometimes, and a constraint.
+  static func mixed() throws -> [Space] {
+    try finite() + [
+      Space(
+        [
+          real("x", -1...1), words("method", ["plain", "curved", "none"]),
+          parameter(
+            "bend", .logUniform(min: 1e-3, max: 10, step: nil),
+            when: compare("method", .equal, .text("curved"))),
+          integer("count", 1...2000),
+          parameter("spread", .normal(mean: 0, deviation: 2, step: nil)),
+        ],
+        constraints: [constraint("x", .less, .number(0.8), "x < 0.8")])
+    ]
   }
 
   /// Finite, with a condition (its child named before its parent) and a constraint: of the 36
