@@ -29,7 +29,7 @@ import Testing
       problem.diagnostics == [
         Diagnostic(
           at: Fixture.position(30),
-          "search.algorithm 'sobel' is not one of: grid, random, sobol")
+          "search.algorithm 'sobel' is not one of: \(Samplers.names.joined(separator: ", "))")
       ])
   }
 

@@ -4,6 +4,7 @@ package enum Samplers {
     GridSampler.self,
     RandomSampler.self,
     SobolSampler.self,
+    TPESampler.self,
   ]
 
   /// The words that `search.algorithm` may be.
