@@ -2,6 +2,8 @@
 package enum Samplers {
   package static let all: [any Sampler.Type] = [
     GridSampler.self,
+    HaltonSampler.self,
+    LatinHypercubeSampler.self,
     RandomSampler.self,
     SobolSampler.self,
     TPESampler.self,

@@ -11,8 +11,7 @@ package struct SobolSampler: Sampler {
   private let sequence: SobolSequence
   private let draws: KeyedDraws
   private let initialCount: Int
-  /// Which point of the sequence each trial has, where constraints leave some out.
-  private var feasible: [Int] = []
+  private var feasible: FeasibleSequence
 
   package init(
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
@@ -27,30 +26,20 @@ package struct SobolSampler: Sampler {
     sequence = isScrambled ? plain.scrambled(RandomStream(seed: seed, "search.sobol")) : plain
     (self.space, initialCount) = (space, plan.initial.count)
     draws = KeyedDraws(space, seed: seed)
+    feasible = FeasibleSequence(space)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    guard !space.constraints.isEmpty else { return try assignment(k - initialCount) }
-    while feasible.count <= k - initialCount {
-      let start = feasible.last.map { $0 + 1 } ?? 0
-      let candidates = start..<start + KeyedDraws.tries
-      guard let next = try candidates.first(where: { space.isFeasible(try assignment($0)) }) else {
-        throw space.problem(among: try candidates.map(assignment))
+    let (sequence, position) = (sequence, space.position)
+    return try feasible.assignment(k - initialCount) { index in
+      guard index < SobolSequence.length else {
+        throw SearchProblem.exhausted(Self.name, count: SobolSequence.length, at: position)
       }
-      feasible.append(next)
+      return sequence.point(index)
     }
-    return try assignment(feasible[k - initialCount])
   }
 
   package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
     try draws.draw(k, fixed: fixed)
-  }
-
-  private func assignment(_ index: Int) throws -> Assignment {
-    guard index < SobolSequence.length else {
-      throw SearchProblem.exhausted(
-        Self.name, count: SobolSequence.length, at: space.position)
-    }
-    return space.assignment(at: sequence.point(index))
   }
 }

@@ -1,10 +1,12 @@
 import Tensors
 
 /// Room for one number per kernel of a mixture: the logarithm of its density without its weight.
-struct KernelSums: Sendable {
+package struct KernelSums: Sendable {
   /// At least as many as there are kernels.
   private(set) var values: [Double] = []
   private(set) var count = 0
+
+  package init() {}
 
   /// Sets the first `count` values to 0.
   mutating func start(_ count: Int) {

@@ -9,7 +9,7 @@ import Tensors
 /// kernels of Falkner et al. (ICML 2018); weights and bandwidths of Optuna 5.0.0,
 /// `samplers/_tpe/parzen_estimator.py`. Deviation: Optuna leaves out trials without all parameters of
 /// a group, and searches groups of parameters that occur together independently of each other.
-struct ParzenEstimator: Sendable {
+package struct ParzenEstimator: Sendable {
   /// One per kernel, with the sum 1.
   private let weights: [Double]
   /// Factors of the kernels, one entry per axis.
@@ -20,7 +20,7 @@ struct ParzenEstimator: Sendable {
   ///   - isWeighted: Whether older trials count less, where there are more than 25.
   ///   - axes: Those of the table over which the density is.
   ///   - memo: What was computed for earlier estimators of the same use.
-  init(
+  package init(
     of trials: [Int], isWeighted: Bool = true, over axes: [Int], in points: PointTable,
     memo: inout KernelMemo
   ) {
@@ -49,7 +49,7 @@ struct ParzenEstimator: Sendable {
   }
 
   /// A point from the mixture: one share per axis.
-  func draw(_ cursor: inout RandomCursor) -> [Double] {
+  package func draw(_ cursor: inout RandomCursor) -> [Double] {
     var rest = cursor.uniform()
     var kernel = 0
     while kernel < weights.count - 1, rest >= weights[kernel] {
@@ -63,7 +63,8 @@ struct ParzenEstimator: Sendable {
   /// - Parameters:
   ///   - shares: One per axis.
   ///   - isActive: Which axes the point has; the others are integrated over.
-  func logDensity(at shares: [Double], isActive: [Bool], _ sums: inout KernelSums) -> Double {
+  package func logDensity(at shares: [Double], isActive: [Bool], _ sums: inout KernelSums) -> Double
+  {
     sums.start(weights.count)
     for (axis, factor) in factors.enumerated() where isActive[axis] {
       factor.add(to: &sums, at: shares[axis])

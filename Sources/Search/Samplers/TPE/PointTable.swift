@@ -3,7 +3,7 @@ import Spec
 /// The trials of a search as points of the cube, and their order along each axis. Remembered between
 /// proposals, so that a new trial costs an insertion; rows whose trial turns out to be another one
 /// are made anew.
-struct PointTable: Sendable {
+package struct PointTable: Sendable {
   let space: Space
   let axes: [CubeAxis]
   /// Whose points the table holds, trial 0 first.
@@ -15,7 +15,7 @@ struct PointTable: Sendable {
   /// Per axis, the trials in which it is active by their shares, equal ones by their numbers.
   private(set) var order: [[Int32]]
 
-  init(_ space: Space) {
+  package init(_ space: Space) {
     self.space = space
     axes = space.axes
     shares = axes.map { _ in [] }
@@ -24,7 +24,7 @@ struct PointTable: Sendable {
   }
 
   /// Makes the table hold `trials`; it may hold more of them afterwards.
-  mutating func update(with trials: ArraySlice<Assignment>) {
+  package mutating func update(with trials: ArraySlice<Assignment>) {
     var known = 0
     for (mine, theirs) in zip(assignments, trials) {
       guard mine == theirs else { break }

@@ -10,16 +10,16 @@ import Spec
 ///
 /// Source: Optuna 5.0.0, `samplers/_tpe/sampler.py` (`default_gamma`, `_split_trials`). Equal losses go
 /// by trial number.
-struct TrialSplit: Sendable {
+package struct TrialSplit: Sendable {
   /// Trial numbers, ascending.
-  let better: [Int]
+  package let better: [Int]
   /// Trial numbers, ascending.
-  let worse: [Int]
+  package let worse: [Int]
   /// How many losses a trial has.
-  let objectives: Int
+  package let objectives: Int
 
   /// - Returns: `nil` with fewer than `startup` trials that count, or none.
-  init?(_ view: History.View, startup: Int) {
+  package init?(_ view: History.View, startup: Int) {
     var (done, pruned) = (Ranking(), Ranking())
     for (trial, observation) in view.observations.enumerated() {
       switch observation.state {

@@ -33,10 +33,10 @@ struct TruncatedNormal: Sendable, Equatable {
 
 /// What was computed for the kernels of earlier mixtures. It saves time and nothing else: entries are
 /// used only where they belong to the same distribution.
-struct KernelMemo: Sendable {
+package struct KernelMemo: Sendable {
   var axes: [AxisMemo]
 
-  init(axes: Int) { self.axes = [AxisMemo](repeating: AxisMemo(), count: axes) }
+  package init(axes: Int) { self.axes = [AxisMemo](repeating: AxisMemo(), count: axes) }
 }
 
 /// ``KernelMemo`` along one axis.

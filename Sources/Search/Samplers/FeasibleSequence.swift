@@ -1,0 +1,30 @@
+import Spec
+
+/// The points of a sequence that meet the constraints of a space, in their order.
+struct FeasibleSequence: Sendable {
+  private let space: Space
+  /// Which points of the sequence they are, as far as has been asked for; unused without constraints.
+  private var indices: [Int] = []
+
+  init(_ space: Space) { self.space = space }
+
+  /// The assignment at feasible point `number`.
+  /// - Parameter point: The sequence.
+  /// - Throws: What `point` throws; ``SearchProblem`` where ``KeyedDraws/tries`` points on end break
+  ///   the constraints.
+  mutating func assignment(
+    _ number: Int, of point: (Int) throws -> [Double]
+  ) throws -> Assignment {
+    guard !space.constraints.isEmpty else { return space.assignment(at: try point(number)) }
+    while indices.count <= number {
+      let start = indices.last.map { $0 + 1 } ?? 0
+      let candidates = start..<start + KeyedDraws.tries
+      let next = try candidates.first { space.isFeasible(space.assignment(at: try point($0))) }
+      guard let next else {
+        throw space.problem(among: try candidates.map { space.assignment(at: try point($0)) })
+      }
+      indices.append(next)
+    }
+    return space.assignment(at: try point(indices[number]))
+  }
+}

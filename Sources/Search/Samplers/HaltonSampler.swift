@@ -1,0 +1,34 @@
+import Spec
+import Tensors
+
+/// Points of a Halton sequence, for any number of parameters. Points that break a constraint are left
+/// out. Scrambled by default, as in SciPy.
+package struct HaltonSampler: Sampler {
+  package static let name = "halton"
+  package static let summary = "an even sequence of points, one prime number per parameter"
+  package static let needsResults = false
+  private let sequence: HaltonSequence
+  private let draws: KeyedDraws
+  private let initialCount: Int
+  private var feasible: FeasibleSequence
+
+  package init(
+    _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
+  ) throws {
+    let isScrambled = settings.take(
+      "scramble", default: true, "halton: permute the digits by the file's seed")
+    let plain = HaltonSequence(dimensions: space.dimensions)
+    sequence = isScrambled ? plain.scrambled(RandomStream(seed: seed, "search.halton")) : plain
+    initialCount = plan.initial.count
+    draws = KeyedDraws(space, seed: seed)
+    feasible = FeasibleSequence(space)
+  }
+
+  package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
+    try feasible.assignment(k - initialCount, of: sequence.point)
+  }
+
+  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
+    try draws.draw(k, fixed: fixed)
+  }
+}
