@@ -66,7 +66,7 @@ let package = Package(
     library(
       "Experiments",
       [
-        "Trials", "TensorFiles", "Training", "Agents", "Classic", "Datasets",
+        "Trials", "TensorFiles", "Training", "Agents", "Classic", "Datasets", "Results",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .executableTarget(

@@ -9,5 +9,6 @@ package let catalogue = Catalogue([
   QLearningExperiment.self,
   ValueIterationExperiment.self,
   FunctionExperiment.self,
+  TableExperiment.self,
   CommandExperiment.self,
 ])

@@ -13,6 +13,22 @@ package protocol RecordSink: AnyObject {
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws
   /// Throws ``TrialStopped`` when the trial must not go on.
   func throwIfStopped() throws
+  /// The clock of a simulated trial; `nil`: time passes by itself.
+  var virtualTime: VirtualTime? { get }
+}
+
+extension RecordSink {
+  package var virtualTime: VirtualTime? { nil }
+}
+
+/// How long a simulated trial has run: only so long as it says.
+package final class VirtualTime {
+  /// Since its attempt began.
+  package private(set) var seconds = 0.0
+
+  package init() {}
+
+  package func pass(_ seconds: Double) { self.seconds += max(0, seconds) }
 }
 
 /// Thrown by ``Trial/checkpoint(_:)`` and friends when a trial must end: not an error of its own.
@@ -42,6 +58,9 @@ package final class Record {
   ) {
     (self.sink, self.restored, self.tables) = (sink, restored, tables)
   }
+
+  /// The clock of a simulated trial; `nil`: time passes by itself.
+  var virtualTime: VirtualTime? { sink.virtualTime }
 
   package func append(_ metric: String, _ value: Double, at moment: Moment) {
     pending.append(Sample(metric, moment, value))

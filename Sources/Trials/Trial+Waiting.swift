@@ -9,6 +9,7 @@ extension Trial {
   /// - Throws: ``TrialStopped`` as soon as the trial must not go on; a group asks every 0.1 s.
   package func idle(seconds: Double) throws {
     guard seconds > 0 else { return }
+    guard record.virtualTime == nil else { return try elapse(seconds: seconds) }
     guard ranks.size > 1 else { return try nap(seconds) { try throwIfStopped() } }
     // Asking is collective: all ranks of a group ask equally often.
     let naps = Int((seconds / 0.1).rounded(.up))
@@ -16,6 +17,17 @@ extension Trial {
       try nap(seconds / Double(naps)) { try ranks.throwIfAborted() }
       try throwIfStopped()
     }
+  }
+
+  /// Says how long the work took of which the results were known before: that passes on the clock of
+  /// a simulation, and takes no time on a real one.
+  /// - Throws: ``TrialStopped`` when the trial must not go on.
+  package func elapse(seconds: Double) throws {
+    guard let time = record.virtualTime else { return }
+    // What was recorded before was so before the time passed.
+    try throwIfStopped()
+    time.pass(seconds)
+    try throwIfStopped()
   }
 
   private func nap(_ seconds: Double, _ look: () throws -> Void) throws {

@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Spec
 import Testing
 import Trials
@@ -20,7 +21,15 @@ import Trials
      "environments": 2, "batch": 16, "epochs": 1, "evaluation_episodes": 2}
     """,
     "q-learning": #"{"steps": 500}"#, "value-iteration": "{}",
+    "table": #"{"path": "\#(lookedUp)", "keys": {"x": 1}, "metrics": ["loss_*", "size"]}"#,
   ]
+  /// A table of results.
+  private static let lookedUp: String = {
+    let path = NSTemporaryDirectory() + "looked-up-\(UUID().uuidString).csv"
+    try? "x,loss_1,loss_2,size\n1,0.5,0.25,9\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }()
   private static var names: [String] { catalogue.names }
 
   @Test(arguments: names) func `every setting says what it means`(name: String) {

@@ -25,8 +25,11 @@ package enum CSVFile {
   }
 
   /// All records but the first, each as long as the header.
-  static func records(
-    _ path: String, limit: Int?
+  ///
+  /// - Parameter limit: How many to read from the beginning; nil for all.
+  /// - Throws: ``DatasetError`` where the file can't be read or a record has another length.
+  package static func records(
+    _ path: String, limit: Int? = nil
   ) throws(DatasetError) -> (names: [String], records: [[CSVField]]) {
     var file = try ByteReader(path)
     var reader = CSVReader(path, bytes: try file.readToEnd())

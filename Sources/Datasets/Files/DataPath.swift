@@ -9,7 +9,7 @@ package enum DataPath {
   }
 
   /// Whether something, file or folder, has this path.
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// What a file is, for the identity of an experiment: `md5:<digest>/<size in bytes>`.
   ///

@@ -86,6 +86,12 @@ package struct Settings {
     }
   }
 
+  /// Notes what an error of another kind says, located as above.
+  package mutating func note(saying error: any Error, at key: String) {
+    let found = Diagnostic(at: position, saying: error)
+    note(found.message, at: key, hint: found.hint)
+  }
+
   mutating func note(
     _ message: String, at node: Node, hint: String? = nil,
     severity: Diagnostic.Severity = .error
