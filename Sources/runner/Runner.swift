@@ -18,7 +18,7 @@ struct Runner: ParsableCommand {
       RunVerb.self, ValidateVerb.self, PlanVerb.self, ListVerb.self, ExplainVerb.self,
       SchemaVerb.self, InitVerb.self, StatusVerb.self, BestVerb.self, TrialsVerb.self,
       ReportVerb.self, CheckVerb.self, ExportVerb.self, DiffVerb.self, VerifyVerb.self,
-      RecoverVerb.self,
+      RecoverVerb.self, SimulateVerb.self,
     ], defaultSubcommand: RunVerb.self)
 
   static func main() {

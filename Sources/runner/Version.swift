@@ -16,14 +16,19 @@ enum Version {
 
   /// For the provenance of results, in a fixed order.
   static func all(_ world: World) -> [NamedText] {
-    let kernel = BLASKernel.current()
-    return [
+    var versions = withoutMPI
+    versions.insert(NamedText(name: "MPI", text: world.libraryVersion), at: 3)
+    return versions
+  }
+
+  /// The same of a program that talks to no other ranks.
+  static var withoutMPI: [NamedText] {
+    [
       NamedText(name: "runner", text: text),
       NamedText(name: "Swift", text: swift),
       NamedText(name: "HDF5", text: HDF5File.libraryVersion),
-      NamedText(name: "MPI", text: world.libraryVersion),
       NamedText(name: "BLAS", text: BLASKernel.libraryVersion),
-      NamedText(name: "BLAS kernel", text: kernel.loaded),
+      NamedText(name: "BLAS kernel", text: BLASKernel.current().loaded),
     ]
   }
 }

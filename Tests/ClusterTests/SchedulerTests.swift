@@ -10,14 +10,61 @@ import Testing
     .ended(trial: trial, worker: worker, seconds: 1, mayRepeat: repeatable)
   }
 
-  @Test func `a worker holds one trial and a prefetched one`() {
+  private func shortEnd(_ trial: Int, by worker: Int) -> Scheduler.Input {
+    .ended(trial: trial, worker: worker, seconds: 0.01, mayRepeat: false)
+  }
+
+  @Test func `a worker holds one trial and, of short ones, a prefetched one`() {
     var scheduler = Scheduler(.init(total: 10, workers: 2))
-    #expect(scheduler.handle(.joined(worker: 1)) == [.assign([0, 1], worker: 1)])
-    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([2, 3], worker: 0)])
+    #expect(scheduler.handle(.joined(worker: 1)) == [.assign([0], worker: 1)])
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([1], worker: 0)])
     #expect(
-      scheduler.handle(ended(0, by: 1)) == [.conclude(trial: 0), .assign([4], worker: 1)])
+      scheduler.handle(shortEnd(0, by: 1)) == [.conclude(trial: 0), .assign([2, 3], worker: 1)])
+    #expect(
+      scheduler.handle(shortEnd(1, by: 0)) == [.conclude(trial: 1), .assign([4, 5], worker: 0)])
+    #expect(
+      scheduler.handle(shortEnd(2, by: 1)) == [.conclude(trial: 2), .assign([6], worker: 1)])
     #expect(scheduler.busyWorkers == 2)
-    #expect((0..<6).map { scheduler.holder(of: $0) } == [nil, 1, 0, 0, 1, nil])
+    #expect((1..<8).map { scheduler.holder(of: $0) } == [nil, nil, 1, 0, 0, 1, nil])
+  }
+
+  @Test func `a long trial has none wait behind it`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 1))
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])
+    #expect(scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0), .assign([1], worker: 0)])
+  }
+
+  @Test func `no worker holds more trials than the lag leaves for all`() {
+    var scheduler = Scheduler(.init(total: 100, lag: 4, workers: 4))
+    for worker in 0..<4 {
+      #expect(scheduler.handle(.joined(worker: worker)) == [.assign([worker], worker: worker)])
+    }
+    #expect(
+      scheduler.handle(shortEnd(0, by: 0)) == [.conclude(trial: 0), .assign([4], worker: 0)])
+    #expect(
+      scheduler.handle(shortEnd(1, by: 1)) == [.conclude(trial: 1), .assign([5], worker: 1)])
+    #expect(scheduler.busyWorkers == 4)
+  }
+
+  @Test func `a worker waits for the lag while trials are left and none may start`() {
+    var scheduler = Scheduler(.init(total: 4, lag: 1, workers: 3))
+    var waits = LagWaits(workers: 3)
+    func look(_ now: Double) { waits.look(at: scheduler, now: now) }
+    _ = scheduler.handle(.joined(worker: 0))
+    _ = scheduler.handle(.joined(worker: 1))
+    look(1)
+    _ = scheduler.handle(.joined(worker: 2))
+    look(2)
+    _ = scheduler.handle(ended(0, by: 0))
+    look(5)
+    for trial in 1..<4 {
+      let worker = (0..<3).first { scheduler.holder(of: trial) == $0 }!
+      _ = scheduler.handle(ended(trial, by: worker))
+      look(Double(5 + trial))
+    }
+    #expect(scheduler.isComplete)
+    #expect(waits.figures.map(\.times) == [0, 1, 1])
+    #expect(waits.figures.map(\.seconds) == [0, 6, 5])
   }
 
   @Test func `a retry goes before new trials`() {
@@ -48,10 +95,10 @@ import Testing
   }
 
   @Test func `trials above a limit are neither started nor repeated`() {
-    var scheduler = Scheduler(.init(total: 10, workers: 1, retries: 3))
-    _ = scheduler.handle(.joined(worker: 0))
+    var scheduler = Scheduler(.init(total: 10, workers: 2, retries: 3))
+    for worker in 0..<2 { _ = scheduler.handle(.joined(worker: worker)) }
     _ = scheduler.handle(.limit(1))
-    #expect(scheduler.handle(ended(1, by: 0, repeatable: true)) == [.repeatLater(trial: 1)])
+    #expect(scheduler.handle(ended(1, by: 1, repeatable: true)) == [.repeatLater(trial: 1)])
     #expect(scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0)])
     #expect(scheduler.isComplete)
   }
@@ -60,26 +107,25 @@ import Testing
     var plan = Scheduler.Plan(total: 4, lag: 2, workers: 1, retries: 0)
     plan.awaitsVerdicts = true
     var scheduler = Scheduler(plan)
-    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0, 1], worker: 0)])
-    #expect(scheduler.handle(ended(0, by: 0)) == [])
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])
+    #expect(scheduler.handle(ended(0, by: 0)) == [.assign([1], worker: 0)])
     #expect(scheduler.handle(ended(1, by: 0)) == [])
     #expect(scheduler.handle(.decided(trial: 1)) == [.conclude(trial: 1)])
     #expect(
-      scheduler.handle(.decided(trial: 0))
-        == [.conclude(trial: 0), .assign([2, 3], worker: 0)])
+      scheduler.handle(.decided(trial: 0)) == [.conclude(trial: 0), .assign([2], worker: 0)])
   }
 
   @Test func `a trial that was stopped is neither repeated nor waited for`() {
     var plan = Scheduler.Plan(total: 2, workers: 2, retries: 3)
     plan.awaitsVerdicts = true
     var scheduler = Scheduler(plan)
-    _ = scheduler.handle(.joined(worker: 0))
-    #expect(scheduler.holder(of: 1) == 0)
+    for worker in 0..<2 { _ = scheduler.handle(.joined(worker: worker)) }
+    #expect(scheduler.holder(of: 1) == 1)
     #expect(scheduler.handle(ended(0, by: 0, repeatable: true)).contains(.repeatLater(trial: 0)))
     #expect(scheduler.handle(.decided(trial: 0)) == [.conclude(trial: 0)])
     #expect(scheduler.handle(.decided(trial: 1)) == [.conclude(trial: 1)])
     #expect(scheduler.isComplete)
-    #expect(scheduler.handle(ended(1, by: 0, repeatable: true)) == [])
+    #expect(scheduler.handle(ended(1, by: 1, repeatable: true)) == [])
   }
 
   @Test func `trials that wait for a verdict are not run again`() {
@@ -97,7 +143,8 @@ import Testing
 
   @Test func `trials that ended before are not run again`() {
     var scheduler = Scheduler(.init(total: 4, workers: 1), ended: [0, 2])
-    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([1, 3], worker: 0)])
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([1], worker: 0)])
+    #expect(scheduler.handle(ended(1, by: 0)).contains(.assign([3], worker: 0)))
     #expect(Scheduler(.init(total: 2, workers: 1), ended: [0, 1]).isComplete)
   }
 

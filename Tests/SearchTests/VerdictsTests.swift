@@ -20,8 +20,8 @@ private struct Race {
     generator = SplitMix64(seed: seed)
   }
 
-  mutating func run(_ pruner: any Pruner) {
-    var verdicts = Verdicts(pruner)
+  mutating func run(_ pruner: any Pruner, byArrival: Bool = false) {
+    var verdicts = Verdicts(pruner, byArrival: byArrival)
     var reported = [Int](repeating: 0, count: curves.count)
     var open = Array(curves.indices)
     while !open.isEmpty {
@@ -121,6 +121,38 @@ private struct Race {
       verdicts.decide() == [.passed(trial: 1), .stopped(trial: 2, rung: 0, point: 0)])
     verdicts.end(0)
     #expect(verdicts.decide() == [.passed(trial: 0)])
+  }
+
+  @Test func `by arrival a verdict waits for nobody`() {
+    var verdicts = Verdicts(MedianPruner(startup: 1), byArrival: true)
+    verdicts.report(2, [.init(resource: 1, loss: 5)])
+    verdicts.end(2)
+    #expect(verdicts.decide() == [.passed(trial: 2)])
+    verdicts.report(0, [.init(resource: 1, loss: 6)])
+    #expect(verdicts.decide() == [.stopped(trial: 0, rung: 0, point: 0)])
+    verdicts.report(1, [.init(resource: 1, loss: 4), .init(resource: 2, loss: 9)])
+    #expect(verdicts.decide() == [])
+    verdicts.restart(1, keeping: 0)
+    verdicts.report(1, [.init(resource: 1, loss: 4), .init(resource: 2, loss: 9)])
+    verdicts.end(1)
+    #expect(verdicts.decide() == [.passed(trial: 1)])
+    verdicts.report(3, [.init(resource: 1, loss: 4.5), .init(resource: 2, loss: 9.5)])
+    #expect(verdicts.decide() == [])
+  }
+
+  @Test(arguments: Pruners.all.map { $0.name })
+  func `by arrival every trial is stopped or passes once`(name: String) throws {
+    var settings = Settings(describing: "early_stop")
+    let pruner = try #require(Pruners.named(name)).init(&settings)
+    for seed in 0..<20 as Range<UInt64> {
+      let curves = curves(30, seed: seed)
+      for order in 0..<5 as Range<UInt64> {
+        var race = Race(curves, seed: seed * 100 + order, isBroken: order % 2 == 1)
+        race.run(pruner, byArrival: true)
+        #expect(race.violations == [])
+        #expect(race.stops.count == 30)
+      }
+    }
   }
 
   @Test func `many trials of many places are judged in the time of a few`() {

@@ -43,21 +43,23 @@ package final class Coordinator {
   private var display: any ProgressDisplay
   private let wallTime: Duration?
   private let logger: Logger
-  private let start = ContinuousClock.now
+  private let clock: any FarmClock
+  private var lagWaits: LagWaits
   private var drainReason: String?
 
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
     store: TensorStore, requests: Requests, liveness: Liveness, snapshots: Snapshots,
-    display: any ProgressDisplay, logger: Logger
+    display: any ProgressDisplay, logger: Logger, clock: any FarmClock = WallClock()
   ) throws {
-    var judged = JudgedStudy(study, pruner: plan.pruner)
-    let verdicts = judged.decide(at: secondsSince1970())
+    var judged = JudgedStudy(study, pruner: plan.pruner, byArrival: plan.judgesByArrival)
+    let verdicts = judged.decide(at: clock.stamp)
     if !verdicts.events.isEmpty { try journal.append(verdicts.events) }
     self.journal = consume journal
     self.link = link
     self.liveness = liveness
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
+    (self.clock, lagWaits) = (clock, LagWaits(workers: plan.schedule.workers))
     let rows = judged.study.trials
     let ended = rows.filter(\.state.isFinal).map(\.number)
     let undecided = rows.filter { $0.provisional != nil }.map(\.number)
@@ -67,7 +69,11 @@ package final class Coordinator {
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     store.remove(verdicts.superseded)
-    for trial in ended { try noteEnd(of: trial) }
+    for row in rows {
+      if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
+    }
+    let order = plan.judgesByArrival ? ended.sorted { rows[$0].ended(before: rows[$1]) } : ended
+    for trial in order { try noteEnd(of: trial) }
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
@@ -78,6 +84,7 @@ package final class Coordinator {
     var backoff = Backoff()
     while !scheduler.isComplete {
       if try serve() {
+        lagWaits.look(at: scheduler, now: clock.elapsed)
         backoff.reset()
       } else {
         try requireAllAlive()
@@ -89,6 +96,7 @@ package final class Coordinator {
       try snapshots.takeIfDue(study)
       display.update(study, busy: scheduler.busyWorkers * layout.ranksPerTrial)
     }
+    lagWaits.look(at: scheduler, now: clock.elapsed)
     try journal?.sync()
     try dismissWorkers()
     return ending
@@ -128,7 +136,15 @@ package final class Coordinator {
   var total: Int { study.header.total }
 
   /// What the ranks did with their time in this session.
-  func note(_ usage: [RankUsage]) { judged.note(usage) }
+  func note(_ usage: [RankUsage]) {
+    var usage = usage
+    for (ranks, figures) in zip(layout.groups, lagWaits.figures) {
+      for rank in ranks where usage.indices.contains(rank) {
+        (usage[rank].lagWaits, usage[rank].lagWaiting) = (figures.times, figures.seconds)
+      }
+    }
+    judged.note(usage)
+  }
 
   func takeJournal() -> Journal? { journal.take() }
 
@@ -205,7 +221,7 @@ package final class Coordinator {
 
   /// Takes the verdicts that are due: trials that they stop, and trials that have passed them all.
   private func takeVerdicts(_ outcome: inout Consequences) throws {
-    let (events, superseded) = judged.decide(at: secondsSince1970())
+    let (events, superseded) = judged.decide(at: clock.stamp)
     outcome.superseded += superseded
     for event in events {
       outcome.events.append(event)
@@ -247,7 +263,7 @@ package final class Coordinator {
     guard drainReason == nil else { return }
     if requests.isDrainAsked {
       drainReason = "interrupted"
-    } else if let wallTime, ContinuousClock.now - start > wallTime {
+    } else if let wallTime, clock.elapsed > wallTime.seconds {
       drainReason = "budget.wall_time of \(wallTime.seconds) s is used up"
     } else {
       return
@@ -255,6 +271,13 @@ package final class Coordinator {
     logger.info("draining: \(drainReason ?? "")")
     _ = scheduler.handle(.drain)
     for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
+  }
+}
+
+extension TrialRow {
+  /// By time; of two at the same time, the one with the lower number.
+  fileprivate func ended(before other: TrialRow) -> Bool {
+    (endTime, number) < (other.endTime, other.number)
   }
 }
 

@@ -8,6 +8,8 @@ package struct FarmPlan: Sendable {
   package var proposals: ProposalBook
   package var stopRule: StopRule
   package var pruner: (any Pruner)?
+  /// Whether verdicts depend on who came first.
+  package var judgesByArrival: Bool
   package var wallTime: Duration?
   package var tensors: Output.Tensors
   /// The groups of ranks that are the workers.
@@ -22,10 +24,11 @@ package struct FarmPlan: Sendable {
     let workers = layout.groups.count
     // A verdict needs the trials before: none of them may wait behind another that runs.
     schedule = Scheduler.Plan(
-      total: total, lag: proposals.needsResults ? file.search.lag : nil, workers: workers,
+      total: total, lag: proposals.hasLag ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1 && pruner == nil)
     self.layout = layout
     schedule.awaitsVerdicts = pruner != nil
+    judgesByArrival = file.determinism == .relaxed
     (self.proposals, self.pruner) = (proposals, pruner)
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }

@@ -18,10 +18,11 @@ package struct JudgedStudy: Sendable {
   /// - Parameters:
   ///   - study: As its journal has it.
   ///   - pruner: Judges the curve that the study's header names; `nil` where it names none.
-  package init(_ study: Study, pruner: (any Pruner)?) {
+  ///   - byArrival: Whether a verdict depends on who came first.
+  package init(_ study: Study, pruner: (any Pruner)?, byArrival: Bool = false) {
     self.study = study
     guard study.header.pruning != nil, let pruner else { return }
-    verdicts = Verdicts(pruner)
+    verdicts = Verdicts(pruner, byArrival: byArrival)
     for row in study.trials { restore(row) }
   }
 

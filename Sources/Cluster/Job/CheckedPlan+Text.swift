@@ -1,6 +1,15 @@
 import Results
 import Spec
 
+extension CheckedPlan {
+  /// The assignments of its trials, none of which has been proposed.
+  var book: ProposalBook {
+    ProposalBook(
+      proposals, lag: file.search.lag, earlier: earlier.trials,
+      byArrival: file.determinism == .relaxed)
+  }
+}
+
 /// What `validate` and `plan` say.
 extension CheckedPlan {
   /// `30 trials of train by random`.
@@ -8,7 +17,14 @@ extension CheckedPlan {
     let count = proposals.count
     guard file.isSweep else { return "one trial of \(file.experiment.value)" }
     return "\(count) \(count == 1 ? "trial" : "trials") of \(file.experiment.value) by "
-      + proposals.algorithm + (pruning.map { ", stopped early by \($0.column.pruner)" } ?? "")
+      + proposals.algorithm + knowledge + (pruning.map { ", stopped early by \($0.column.pruner)" } ?? "")
+  }
+
+  /// `, knowing 40 earlier trials`
+  private var knowledge: String {
+    guard !earlier.trials.isEmpty else { return "" }
+    let count = earlier.trials.count
+    return ", knowing \(count) earlier \(count == 1 ? "trial" : "trials")"
   }
 
   /// The assignments of the first trials.
@@ -41,7 +57,7 @@ extension CheckedPlan {
     let layout = groups(ranks)
     let workers = layout.groups.count
     var lines = [layout.caution].compactMap { $0 }
-    if proposals.needsResults, workers > file.search.lag {
+    if book.hasLag, workers > file.search.lag {
       lines.append(
         "\(workers) workers outnumber search.lag (\(file.search.lag)): some will wait for results")
     }

@@ -8,7 +8,8 @@ import Trials
 struct Closing {
   let plan: CheckedPlan
   let request: RunRequest
-  let job: Job
+  let console: any JobConsole
+  let usesColour: Bool
 
   private var path: String { request.resultsPath }
 
@@ -16,7 +17,7 @@ struct Closing {
     switch ending {
     case .drained(let reason):
       try coordinator.writeUnfinished(to: path)
-      job.console.note(
+      console.note(
         "\(reason): \(coordinator.study.progressText) saved in \(path); "
           + "the same command continues")
       return .stopped
@@ -55,7 +56,7 @@ struct Closing {
         !files.fileExists(atPath: "\(folder)/\($0.name)")
       }
       if study.trials[trial].tensors.count < before {
-        job.console.note(
+        console.note(
           "warning: the tensors of trial \(trial) were not kept: output.tensors asked for fewer "
             + "when it ended")
       }
@@ -65,9 +66,9 @@ struct Closing {
   private func say(_ study: Study, _ verdicts: [Verdict], digest: String?) {
     let report = ReportText(
       study, verdicts: verdicts, about: plan.file.about, path: path,
-      colour: job.setting.usesColour)
-    job.console.result(report.text)
-    if let digest { job.console.result("digest \(digest)") }
+      colour: usesColour)
+    console.result(report.text)
+    if let digest { console.result("digest \(digest)") }
   }
 
   /// What a finished study says.

@@ -26,8 +26,8 @@ struct OpenedRun: ~Copyable {
     let (plan, request, study) = (plan, request, study)
     let console = job.console
     var farm = FarmPlan(
-      file: plan.file, proposals: ProposalBook(plan.proposals, lag: plan.file.search.lag),
-      pruner: plan.pruning?.pruner, total: study.header.total, layout: layout)
+      file: plan.file, proposals: plan.book, pruner: plan.pruning?.pruner,
+      total: study.header.total, layout: layout)
     farm.seesFolder = seesFolder
     let bench = job.bench(plan.plan, request)
     let coordinator = try Coordinator(
@@ -52,7 +52,9 @@ struct OpenedRun: ~Copyable {
     case .success(let ending):
       coordinator.note(
         try RankUsage.collect(own: bench.meter.usage, over: job.ranks, liveness))
-      return try Closing(plan: plan, request: request, job: job).close(coordinator, ending)
+      let closing = Closing(
+        plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
+      return try closing.close(coordinator, ending)
     }
   }
 

@@ -10,6 +10,10 @@ package struct RunPlan: Sendable {
   package let file: ExperimentFile
   package let factory: ExperimentFactory
 
+  /// Where relative paths of the file are looked for.
+  var folders: [String] { file.folders(dataFolder: Self.dataFolder) }
+  private static var dataFolder: String? { getenv("RUNNER_DATA").map { String(cString: $0) } }
+
   /// - Throws: `SpecErrors` where the text is wrong, with what is wrong in the settings too.
   package init(
     bytes: [UInt8], request: RunRequest, catalogue: Catalogue
@@ -31,8 +35,7 @@ package struct RunPlan: Sendable {
     _ file: ExperimentFile, _ catalogue: Catalogue
   ) -> ExperimentFactory? {
     catalogue.type(named: file.experiment.value).map {
-      ExperimentFactory(
-        $0, file: file, dataFolder: getenv("RUNNER_DATA").map { String(cString: $0) })
+      ExperimentFactory($0, file: file, dataFolder: dataFolder)
     }
   }
 
@@ -64,8 +67,10 @@ package struct CheckedPlan {
   package let pruning: PruningPlan?
   package let settings: TakenSettings
   package let identityText: String
-  /// What the file asks for and this type of experiment has no use for.
+  /// What the file asks for and has no use here, and trials of other files that are left out.
   package let idle: [Diagnostic]
+  /// Trials of other files that the search knows before its first one.
+  package let earlier: EarlierTrials
 
   package var file: ExperimentFile { plan.file }
 
@@ -90,6 +95,9 @@ package struct CheckedPlan {
     found += tried.found
     let metrics = tried.first?.experiment.metrics ?? []
     let pruning = PruningPlan(file, metrics: metrics, noting: &found)
+    var remarks: [Diagnostic] = []
+    earlier = Self.earlierTrials(plan, proposals, pruning, noting: &remarks)
+    found += remarks.filter { $0.severity == .error }
     guard let proposals, let first = tried.first,
       !found.contains(where: { $0.severity == .error })
     else { throw file.errors(found) }
@@ -99,9 +107,26 @@ package struct CheckedPlan {
       experiment: first.settings, sampler: Samplers.settings(named: file.effectiveAlgorithm),
       pruner: Pruners.settings(named: file.earlyStop?.value.name ?? Pruners.none))
     self.pruning = pruning
-    idle = Self.settingsWithoutEffect(file, plan.factory.type)
-    identityText = file.identityText(
-      dataIdentity: try Self.dataIdentity(of: first.experiment, file), taken: settings)
+    idle = remarks + Self.settingsWithoutEffect(file, plan.factory.type)
+    let data = try Self.dataIdentity(of: first.experiment, file)
+    identityText = file.identityText(dataIdentity: data + earlier.identity, taken: settings)
+  }
+
+  private static func earlierTrials(
+    _ plan: RunPlan, _ proposals: Proposals?, _ pruning: PruningPlan?,
+    noting found: inout [Diagnostic]
+  ) -> EarlierTrials {
+    guard let proposals, let name = plan.file.search.from.first else { return EarlierTrials() }
+    guard proposals.needsResults else {
+      found.append(
+        Diagnostic(
+          .warning, at: name.position, length: name.length,
+          "search.from: \(proposals.algorithm) looks at no results"))
+      return EarlierTrials()
+    }
+    return EarlierTrials(
+      of: plan.file, space: proposals.space, pruning: pruning?.column, folders: plan.folders,
+      noting: &found)
   }
 
   /// Makes an experiment of each probe.
@@ -189,6 +214,7 @@ package struct CheckedPlan {
       objectives: file.objectives.map(ObjectiveColumn.init), expect: file.expect.map(\.text),
       created: time, runnerVersion: runnerVersion)
     header.pruning = pruning?.column
+    header.determinism = file.determinism.rawValue
     header.ranksPerTrial =
       plan.factory.type.usesGroup ? file.isSweep ? file.resources.ranksPerTrial : 0 : 1
     return header

@@ -4,6 +4,9 @@ package struct BatchSize: Sendable {
   /// Work that pays for a message, seconds.
   package static let worthwhile = 5e-3
   package static let most = 512
+  /// A message's way takes so small a share of a trial of this length, seconds, that none need wait
+  /// at its worker for the one before.
+  package static let long = 50e-3
 
   /// Running mean of a trial's seconds, recent ones weighing more; `nil` before the first.
   private var mean: Double?
@@ -18,6 +21,9 @@ package struct BatchSize: Sendable {
     // Long trials are believed at once: a batch of them would keep other workers idle.
     self.mean = seconds > 4 * mean ? seconds : mean + (seconds - mean) / 16
   }
+
+  /// Whether trials are known to be so short that workers should hold more than the one they run.
+  package var pays: Bool { mean.map { $0 < Self.long } ?? false }
 
   /// - Parameters:
   ///   - remaining: trials not yet handed out.

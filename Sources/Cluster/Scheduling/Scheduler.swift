@@ -1,9 +1,9 @@
 /// Which worker runs which trial next: a pure function of what happened so far.
 ///
 /// Retries go before new trials, new trials in order. A worker, which is a group of ranks, holds one
-/// batch that it works on and one that is prefetched, so that it never waits for the coordinator; a
-/// batch is one trial unless trials are short. For groups of several ranks nothing is prefetched:
-/// they hold the trial that they run. No time, no rank and no thread is known here.
+/// batch that it works on and one that is prefetched where trials are so short that it would else
+/// wait for the coordinator. Of long trials, and for groups of several ranks, nothing is prefetched:
+/// they hold the trial that they run, and no trial waits behind another while a worker is free. No time, no rank and no thread is known here.
 package struct Scheduler: Sendable {
   package struct Plan: Sendable {
     /// Trials in all.
@@ -84,6 +84,14 @@ package struct Scheduler: Sendable {
   /// Workers that hold at least one trial.
   package var busyWorkers: Int { held.count { !$0.isEmpty } }
 
+  /// Whether a worker is there and holds nothing.
+  package func isFree(_ worker: Int) -> Bool { joined[worker] && held[worker].isEmpty }
+
+  /// Whether free workers get nothing because the oldest trial that has not ended is `lag` behind.
+  package var isHeldByLag: Bool {
+    plan.lag != nil && !isDraining && retries.isEmpty && next < plan.total && !canStart(next)
+  }
+
   /// The worker that holds a trial.
   package func holder(of trial: Int) -> Int? { held.firstIndex { $0.contains(trial) } }
 
@@ -149,8 +157,7 @@ package struct Scheduler: Sendable {
 
   private mutating func assignments(for worker: Int) -> [Action] {
     guard !isDraining, joined[worker] else { return [] }
-    let size =
-      plan.prefetches ? batch.size(remaining: plan.total - next, workers: plan.workers) : 0
+    let size = batchSize
     guard held[worker].count <= size else { return [] }
     var trials: [Int] = []
     while trials.count + held[worker].count < max(1, 2 * size), let trial = takeNext() {
@@ -159,6 +166,14 @@ package struct Scheduler: Sendable {
     guard !trials.isEmpty else { return [] }
     held[worker] += trials
     return [.assign(trials, worker: worker)]
+  }
+
+  /// Trials that a worker gets beside those that it runs; 0: it holds the one that it runs.
+  private var batchSize: Int {
+    guard plan.prefetches, batch.pays else { return 0 }
+    let size = batch.size(remaining: plan.total - next, workers: plan.workers)
+    // What one worker holds back no other can start: the lag must reach for all.
+    return plan.lag.map { min(size, $0 / (2 * plan.workers)) } ?? size
   }
 
   private var hasWork: Bool { !retries.isEmpty || canStart(next) }

@@ -12,3 +12,38 @@ extension Duration {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }
+
+/// The time that a coordinator goes by.
+package protocol FarmClock: AnyObject {
+  /// Seconds since 1970-01-01 00:00:00 UTC: the stamp of what happens now.
+  var stamp: Double { get }
+  /// Seconds since the run began; never goes back.
+  var elapsed: Double { get }
+}
+
+/// Time that passes by itself.
+package final class WallClock: FarmClock {
+  private let start = ContinuousClock.now
+
+  package init() {}
+
+  package var stamp: Double { secondsSince1970() }
+  package var elapsed: Double { (ContinuousClock.now - start).seconds }
+}
+
+/// Time that passes only from one simulated happening to the next.
+package final class VirtualClock: FarmClock {
+  private let start: Double
+  package private(set) var elapsed = 0.0
+
+  /// - Parameter start: the stamp of its beginning.
+  package init(start: Double) { self.start = start }
+
+  package var stamp: Double { start + elapsed }
+
+  /// - Precondition: `time`, seconds since the run began, is not past.
+  func advance(to time: Double) {
+    precondition(time >= elapsed, "from \(elapsed) s back to \(time) s")
+    elapsed = time
+  }
+}

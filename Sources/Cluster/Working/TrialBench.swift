@@ -39,6 +39,12 @@ package struct TrialBench: Sendable {
     report(try group.end(own), to: sink)
   }
 
+  /// One attempt on this rank alone.
+  /// - Throws: only what breaks the farm itself.
+  func attempt(_ order: Order, recordingTo sink: any RecordSink) throws -> Departure {
+    try attempt(order, on: alone, recordingTo: sink)
+  }
+
   /// This rank's part of one attempt.
   /// - Throws: only what breaks the farm itself.
   func attempt(
@@ -67,12 +73,16 @@ package struct TrialBench: Sendable {
       let record = Record(sink: sink, restored: restored, tables: experiment.recordTables)
       try run(experiment, order, on: group, repetition: 0, record: record)
     } else {
-      let mean = MeanOfRepeats(sink: sink)
+      let metrics = experiment.metrics
+      let gathered = GatheredRepeats(sink: sink, file.search.aggregate) { [file] metric in
+        file.objectives.first { $0.metric.value == metric }?.goal
+          ?? metrics.first { $0.name == metric }?.better
+      }
       for repetition in 0..<file.search.repeats {
-        let record = Record(sink: mean.next(), tables: experiment.recordTables)
+        let record = Record(sink: gathered.next(), tables: experiment.recordTables)
         try run(experiment, order, on: group, repetition: repetition, record: record)
       }
-      try mean.send()
+      try gathered.send()
     }
     // A rank that is not yet here may fail; one that never comes is in another collective.
     try group.barrier()
@@ -112,26 +122,26 @@ package struct TrialBench: Sendable {
   }
 
   private func report(_ departure: Departure, to sink: AttemptSink) {
-    switch departure {
-    case .done: end(sink, .done)
-    case .stopped(.drained), .stopped(.unwanted):
-      // Put aside: it goes on from its last checkpoint when the run is continued, or nobody asks for
-      // its outcome any more.
-      break
-    case .stopped(.timedOut):
-      let limit = file.faults.timeout ?? 0
-      end(sink, .timeout, "ran longer than faults.timeout (\(limit) s)", mayRepeat: true)
-    case .stopped(.pruned): end(sink, .pruned)
-    case .failed(let reason, let mayRepeat): end(sink, .failed, reason, mayRepeat: mayRepeat)
-    case .followed: end(sink, .failed, departure.cause)
-    }
-  }
-
-  private func end(
-    _ sink: AttemptSink, _ state: Outcome.State, _ reason: String = "", mayRepeat: Bool = false
-  ) {
+    guard let end = departure.end(timeout: file.faults.timeout) else { return }
     let outcome = Outcome(
-      state: state, reason: reason, seconds: sink.seconds, time: secondsSince1970())
-    sink.end(outcome, mayRepeat: mayRepeat)
+      state: end.state, reason: end.reason, seconds: sink.seconds, time: secondsSince1970())
+    sink.end(outcome, mayRepeat: end.mayRepeat)
+  }
+}
+
+extension Departure {
+  /// How the attempt ended; `nil`: it was put aside and goes on from its last checkpoint when the run
+  /// is continued, or nobody asks for its outcome any more.
+  /// - Parameter timeout: of an attempt, seconds.
+  func end(timeout: Double?) -> (state: Outcome.State, reason: String, mayRepeat: Bool)? {
+    switch self {
+    case .done: return (.done, "", false)
+    case .stopped(.drained), .stopped(.unwanted): return nil
+    case .stopped(.timedOut):
+      return (.timeout, "ran longer than faults.timeout (\(timeout ?? 0) s)", true)
+    case .stopped(.pruned): return (.pruned, "", false)
+    case .failed(let reason, let mayRepeat): return (.failed, reason, mayRepeat)
+    case .followed: return (.failed, cause, false)
+    }
   }
 }

@@ -41,6 +41,10 @@ extension Study {
       times("compute_time", "in trials, waits for other ranks left out", \.computing),
       times("communication_time", "waiting for other ranks of a trial", \.communicating),
       times("waiting_time", "outside trials", \.waiting),
+      times("lag_waiting_time", "waiting for results within search.lag", \.lagWaiting),
+      DataVariable(
+        "lag_waits", ["rank"], shape: [count], .int64(usage.map { Int64($0.lagWaits) })
+      ).described(longName: "waits for results within search.lag"),
     ]
     return group
   }

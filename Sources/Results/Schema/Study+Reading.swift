@@ -89,9 +89,15 @@ private struct StudyReader {
       let communicating = group["communication_time"]?.reals,
       let waiting = group["waiting_time"]?.reals
     else { return [] }
-    return zip(computing, zip(communicating, waiting)).map {
+    var usage = zip(computing, zip(communicating, waiting)).map {
       RankUsage(computing: $0, communicating: $1.0, waiting: $1.1)
     }
+    // Files of earlier versions do not tell of these.
+    for (rank, seconds) in (group["lag_waiting_time"]?.reals ?? []).enumerated()
+    where usage.indices.contains(rank) { usage[rank].lagWaiting = seconds }
+    for (rank, times) in (group["lag_waits"]?.integers ?? []).enumerated()
+    where usage.indices.contains(rank) { usage[rank].lagWaits = times }
+    return usage
   }
 
   // MARK: - Trials

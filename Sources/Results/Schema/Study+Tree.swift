@@ -52,6 +52,7 @@ extension Study {
       DataAttribute("experiment", header.experiment),
       DataAttribute("name", header.name),
       DataAttribute("identity", header.identity),
+      DataAttribute("determinism", header.determinism),
     ]
     let trials = timeDependentTrials
     if !trials.isEmpty {

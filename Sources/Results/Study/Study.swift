@@ -108,6 +108,10 @@ package struct RankUsage: Sendable, Equatable {
   package var communicating: Double
   /// Outside trials.
   package var waiting: Double
+  /// Of that: while trials were left, but all of them waited for the results of earlier ones.
+  package var lagWaiting = 0.0
+  /// How often it waited so.
+  package var lagWaits = 0
 
   package init(computing: Double, communicating: Double, waiting: Double) {
     (self.computing, self.communicating, self.waiting) = (computing, communicating, waiting)

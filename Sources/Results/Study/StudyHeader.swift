@@ -29,6 +29,8 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   package var expect: [String]
   /// Ranks that a running trial keeps busy; 0: all.
   package var ranksPerTrial = 1
+  /// `strict`: equal results on any number of ranks; `relaxed`: whatever came first.
+  package var determinism = "strict"
   /// Which curve is judged while trials run, where one is.
   package var pruning: PruningColumn?
   /// Seconds since 1970-01-01 00:00:00 UTC.
@@ -69,6 +71,7 @@ extension StudyHeader {
     subject = try fields.decodeIfPresent(String.self, forKey: .subject) ?? subject
     tables = try fields.decodeIfPresent([RecordTable].self, forKey: .tables) ?? tables
     ranksPerTrial = try fields.decodeIfPresent(Int.self, forKey: .ranksPerTrial) ?? 1
+    determinism = try fields.decodeIfPresent(String.self, forKey: .determinism) ?? determinism
     pruning = try fields.decodeIfPresent(PruningColumn.self, forKey: .pruning)
   }
 }

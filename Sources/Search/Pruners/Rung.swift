@@ -1,7 +1,7 @@
 /// The losses that trials had reached at one rung. A trial that was stopped before it is not among
 /// them; one that was stopped at it is.
 package struct Rung: Sendable, Equatable {
-  /// In trial order.
+  /// In trial order; in the order of arrival where verdicts are taken so.
   package private(set) var trials: [Int] = []
   /// Of `trials`, smaller being better; NaN where a trial had none.
   package private(set) var losses: [Double] = []
@@ -24,9 +24,8 @@ package struct Rung: Sendable, Equatable {
     return a == b ? a : a + (b - a) * (place - Double(low))
   }
 
-  /// - Precondition: `trial` is above all there are.
+  /// Adds a trial that is not there.
   package mutating func append(_ trial: Int, loss: Double) {
-    precondition(trials.last.map { $0 < trial } ?? true, "trial \(trial) after \(trials.last!)")
     trials.append(trial)
     losses.append(loss)
     if !loss.isNaN { sorted.insert(loss, at: place(of: loss)) }

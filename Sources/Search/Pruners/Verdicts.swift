@@ -4,6 +4,9 @@
 /// reached it and passed those below, and every trial before k has reached that rung, was stopped
 /// below it, or has ended. Then it is the same whoever came first. Nobody waits for a verdict: it may
 /// come when the trial has long run on.
+///
+/// By arrival, the verdict on a trial is due as soon as it reaches a rung, and depends on those that
+/// reached it before: then it matters who came first.
 package struct Verdicts: Sendable {
   package enum Decision: Sendable, Equatable {
     /// Given up: of its curve, the points up to `point` count.
@@ -24,6 +27,9 @@ package struct Verdicts: Sendable {
   }
 
   private let pruner: any Pruner
+  private let isByArrival: Bool
+  /// Rungs that were reached and not looked at, where verdicts are taken by arrival.
+  private var arrivals: [(trial: Int, rung: Int)] = []
   private var standings: [Standing] = []
   private var ladders: [Key: Ladder] = [:]
   /// The rungs that can go on when something is heard of a trial.
@@ -32,7 +38,11 @@ package struct Verdicts: Sendable {
   private var agenda: [Int] = []
   private var decisions: [Decision] = []
 
-  package init(_ pruner: any Pruner) { self.pruner = pruner }
+  /// - Parameter byArrival: Whether trials are compared with those that came before them, not with
+  ///   those of lower numbers.
+  package init(_ pruner: any Pruner, byArrival: Bool = false) {
+    (self.pruner, isByArrival) = (pruner, byArrival)
+  }
 
   // MARK: - What is heard
 
@@ -85,6 +95,7 @@ package struct Verdicts: Sendable {
     guard let rung = pruner.rung(of: trial, at: standings[trial].curve[...]),
       standings[trial].reach(rung, loss: point.loss)
     else { return }
+    guard !isByArrival else { return arrivals.append((trial, rung)) }
     let key = key(of: trial, rung)
     guard ladders[key] == nil else { return }
     ladders[key] = Ladder()
@@ -100,11 +111,29 @@ package struct Verdicts: Sendable {
 
   /// The decisions that are due and have not been given yet.
   package mutating func decide() -> [Decision] {
+    for (trial, rung) in arrivals { arrive(trial, at: rung) }
+    arrivals.removeAll(keepingCapacity: true)
     while let trial = agenda.popLast() {
       for key in waiting.removeValue(forKey: trial) ?? [] { climb(key) }
     }
     defer { decisions.removeAll() }
     return decisions
+  }
+
+  /// Looks at a trial among those that reached the rung before it.
+  private mutating func arrive(_ trial: Int, at rung: Int) {
+    let key = key(of: trial, rung)
+    if ladders[key] == nil { ladders[key] = Ladder() }
+    switch standings[trial].view(at: rung) {
+    case .pending, .absent: return
+    case .undecided(let step):
+      judge(trial, step, at: key)
+      ladders[key]?.rung.append(trial, loss: step.loss)
+    case .decided(let step):
+      // Again, after its attempt was broken off, or in an earlier session.
+      guard ladders[key]?.rung.trials.contains(trial) == false else { return }
+      ladders[key]?.rung.append(trial, loss: step.loss)
+    }
   }
 
   /// Goes through the trials at a rung, in their order, up to the first that is still to come.

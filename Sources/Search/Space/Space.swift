@@ -81,6 +81,13 @@ extension Space {
     parameters[index].when?.holds(for: assignment, of: parameters) ?? true
   }
 
+  /// The assignment with its values as the distributions have them: a whole number for a real or the
+  /// reverse, and the level that a value misses by rounding alone.
+  package func typed(_ assignment: Assignment) -> Assignment {
+    Assignment(
+      zip(marginals, assignment.values).map { marginal, value in value.map(marginal.typed) })
+  }
+
   /// Whether every constraint holds.
   package func isFeasible(_ assignment: Assignment) -> Bool {
     firstViolation(of: assignment) == nil

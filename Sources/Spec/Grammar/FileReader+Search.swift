@@ -9,6 +9,7 @@ extension FileReader {
     }
     Self.counts(&plan, &settings)
     plan.initial = initial(settings.takeNode("initial", "assignments proposed first"))
+    plan.from = earlierFiles(settings.takeNode("from", Self.meaningOfFrom))
     readOwnKeys(of: &plan, node, &settings)
     diagnostics.append(contentsOf: settings.findings)
     return plan
@@ -25,6 +26,29 @@ extension FileReader {
       "proposal k uses results of trials up to k − lag")
     plan.repeats = settings.take(
       "repeats", default: plan.repeats, in: 1...1_000_000, "seeds per assignment")
+    let word = settings.take(
+      "aggregate", default: plan.aggregate.rawValue, oneOf: Aggregate.allCases.map(\.rawValue),
+      "what stands for the values of several seeds")
+    plan.aggregate = Aggregate(rawValue: word) ?? plan.aggregate
+    if settings.has("aggregate"), plan.repeats == 1, settings.diagnostics.isEmpty {
+      settings.note(
+        "search.aggregate: there is one seed per assignment", at: "aggregate",
+        hint: "say how many with search.repeats", severity: .warning)
+    }
+  }
+
+  static let meaningOfFrom = "results files whose trials the search knows before its first one"
+
+  /// Files are looked for by whoever reads them: not every rank sees them.
+  private mutating func earlierFiles(_ node: Node?) -> [Located<String>] {
+    guard let node, !node.isNull else { return [] }
+    return (node.elements ?? [node]).compactMap { element in
+      guard let path = element.text, !path.isEmpty else {
+        note("from must be a list of results files, got \(element.shown)", at: element)
+        return nil
+      }
+      return Located(path, at: element.position, length: element.length)
+    }
   }
 
   private mutating func sampler(_ node: Node) -> Located<String>? {

@@ -15,7 +15,10 @@ struct FileReader {
   ]
 
   static let sectionKeys: [(name: String, keys: [String])] = [
-    ("search", ["algorithm", "trials", "startup", "lag", "initial", "repeats"]),
+    (
+      "search",
+      ["algorithm", "trials", "startup", "lag", "initial", "repeats", "aggregate", "from"]
+    ),
     ("objective", ["metric", "goal", "target"]),
     ("resources", ["ranks_per_trial", "threads_per_rank"]),
     ("faults", ["timeout", "stall", "retries", "max_failed", "isolate", "memory"]),

@@ -81,11 +81,18 @@ package struct SearchPlan: Sendable {
   package var lag = 16
   /// Proposed first, in this order; parameters not named are inactive or at the sampler's choice.
   package var initial: [Located<[InitialValue]>] = []
-  /// Seeds per assignment; the objective is their mean.
+  /// Seeds per assignment.
   package var repeats = 1
+  /// What the values of several seeds come to.
+  package var aggregate = Aggregate.mean
+  /// Results files whose trials are known before the first proposal, as the file names them.
+  package var from: [Located<String>] = []
   /// The sampler's own keys, a map for ``Settings``.
   package var settings = Node.emptyMap(at: .nowhere)
 }
+
+/// What stands for the values that several repeats of an assignment recorded at one place.
+package enum Aggregate: String, Sendable, CaseIterable { case mean, median, worst }
 
 package struct InitialValue: Sendable {
   package let parameter: Int

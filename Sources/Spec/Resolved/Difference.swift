@@ -16,7 +16,8 @@ package struct Difference: Sendable, Equatable {
     let parts = path.split(separator: ".")
     switch parts.first {
     case "about", "resources", "faults", "budget", "output", "expect": return false
-    case "search": return parts.last != "trials" || parts.count != 2
+    case "search":
+      return parts.count < 2 || (parts[1] != "from" && (parts[1] != "trials" || parts.count > 2))
     case "objectives": return parts.last != "target"
     default: return true
     }

@@ -107,6 +107,7 @@ extension ExperimentFile {
     return Node(.map(entries), at: .nowhere)
   }
 
+  /// - Parameter withTrials: Whether what is no part of the identity is there too.
   private func searchTree(_ taken: TakenSettings, withTrials: Bool) -> Node {
     let points = search.initial.map { point in
       let entries = point.value.map {
@@ -122,6 +123,9 @@ extension ExperimentFile {
       "lag": .of(search.lag),
       "initial": points.isEmpty ? nil : .of(points),
       "repeats": .of(search.repeats),
+      // Files of a time when there was the mean alone are the same experiment.
+      "aggregate": withTrials || search.aggregate != .mean ? .of(search.aggregate.rawValue) : nil,
+      "from": withTrials && !search.from.isEmpty ? .of(search.from.map(\.value)) : nil,
     ])
     let own = search.settings.filled(from: taken.sampler)
     return Node(.map((tree.entries ?? []) + (own.entries ?? [])), at: .nowhere)

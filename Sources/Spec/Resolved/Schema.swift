@@ -110,8 +110,13 @@ package enum Schema {
       "type": .of("array"), "items": Node(["type": .of("object")]),
       "description": .of("assignments proposed first"),
     ])
+    let paths = Node(["type": .of("array"), "items": Node(["type": .of("string")])])
+    let from = Node([
+      "anyOf": .of([paths, Node(["type": .of("string")])]),
+      "description": .of(FileReader.meaningOfFrom),
+    ])
     let own = settings.taken + samplers.flatMap(\.settings)
-    return object(own, adding: [("algorithm", algorithm), ("initial", initial)])
+    return object(own, adding: [("algorithm", algorithm), ("initial", initial), ("from", from)])
   }
 
   private static func earlyStop(_ pruners: [Explanation]) -> Node {

@@ -40,6 +40,11 @@ struct VerifyVerb: ParsableCommand {
     let console = Console()
     let counts = try rankCounts()
     let checked = try CheckedFile(fileAndOverrides, changes, console)
+    if checked.plan.file.determinism == .relaxed {
+      console.note(
+        "warning: determinism is relaxed: results depend on what ends first, and equal bits are "
+          + "not promised")
+    }
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("runner-verify-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -12,6 +12,7 @@ import Trials
 final class TestFarm: Sendable {
   let folder: String
   let console = RecordingConsole()
+  static let catalogue = Catalogue([StepsExperiment.self, ShardSumExperiment.self])
 
   init(_ text: String) throws {
     folder = NSTemporaryDirectory() + "cluster-tests-" + UUID().uuidString
@@ -49,9 +50,8 @@ final class TestFarm: Sendable {
         endAll: { cause, _ in ranks.abort(cause: cause) })
       setting.seesFolder = !blind.contains(ranks.rank)
       let job = Job(
-        ranks: ranks, catalogue: Catalogue([StepsExperiment.self, ShardSumExperiment.self]),
-        console: console,
-        requests: asked, setting: setting)
+        ranks: ranks, catalogue: Self.catalogue, console: console, requests: asked,
+        setting: setting)
       return try job.run(ranks.rank == 0 ? requests : [])
     }[0]
   }

@@ -19,6 +19,7 @@ struct ReportFacts: Sendable {
     if let session = study.sessions.last {
       parts.append(session.ranks == 1 ? "1 rank" : "\(session.ranks) ranks")
     }
+    if study.header.determinism == "relaxed" { parts.append("relaxed") }
     let time = Self.wallTime(of: study)
     if time > 0 { parts.append(DurationText.short(time)) }
     line = parts.joined(separator: " · ")

@@ -25,7 +25,7 @@ package struct ReportText: Sendable {
   }
 
   package var text: String {
-    let sections = [head, table, curves, pruning, failures, claims, opening]
+    let sections = [head, table, curves, pruning, waiting, failures, claims, opening]
     return sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -60,6 +60,10 @@ package struct ReportText: Sendable {
 
   private var pruning: String {
     PruningFacts(study).map { ink.strong("stopped early") + "\n\($0.line)\n" } ?? ""
+  }
+
+  private var waiting: String {
+    LagWaitFacts(study).map { ink.strong("waited for results") + "\n\($0.line)\n" } ?? ""
   }
 
   private var failures: String {
