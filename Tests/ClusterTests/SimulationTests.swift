@@ -85,13 +85,15 @@ import Trials
     #expect(Set(study.trials.map(\.rank)).count == 40)
   }
 
-  @Test func `heavy tails come within a twentieth of the bound of list scheduling`() throws {
+  /// Graham, *Bounds for certain multiprocessing anomalies* (1966): no more than the mean load and
+  /// the longest trial beside it.
+  @Test func `heavy tails come within the bound of list scheduling`() throws {
     let farm = try TestFarm(Self.search(trials: 2000))
     let (_, study) = try simulate(farm, workers: 16, duration: "log-normal(0, 1)")
     let seconds = study.trials.map(\.seconds)
-    let bound = max(seconds.reduce(0, +) / 16, seconds.max()!)
+    let bound = seconds.reduce(0, +) / 16 + seconds.max()! * 15 / 16
     let start = try #require(study.sessions.first?.time)
-    #expect(study.trials.map(\.endTime).max()! - start <= 1.05 * bound)
+    #expect(study.trials.map(\.endTime).max()! - start <= bound + 1e-3)
   }
 
   @Test func `an attempt beyond its timeout is repeated and then over`() throws {

@@ -46,7 +46,7 @@ struct SimulationText {
     guard !waited.isEmpty else { return "none" }
     let times = waited.reduce(0) { $0 + $1.lagWaits }
     let seconds = waited.reduce(0) { $0 + $1.lagWaiting }
-    return "\(times) of \(waited.count) workers, \(DurationText.short(seconds))"
+    return "\(times), of \(waited.count) workers, \(DurationText.short(seconds)) in all"
   }
 
   /// A line for each improvement, the last ones where there are many.

@@ -59,7 +59,7 @@ package struct TPESampler: Sampler {
     points.update(with: view.assignments)
     let proposal =
       isMultivariate ?? (split.objectives == 1)
-      ? proposeTogether(k, split) : proposeSeparately(k, split)
+      ? proposeTogether(k, split, known: view.assignments.count) : proposeSeparately(k, split)
     return try proposal ?? draws.draw(k)
   }
 
@@ -70,8 +70,11 @@ package struct TPESampler: Sampler {
 
 /// All parameters together.
 extension TPESampler {
+  /// - Parameter known: How many trials of the table are before it.
   /// - Returns: `nil` where no drawn point meets the constraints.
-  private mutating func proposeTogether(_ k: Int, _ split: TrialSplit) -> Assignment? {
+  private mutating func proposeTogether(
+    _ k: Int, _ split: TrialSplit, known: Int
+  ) -> Assignment? {
     let all = Array(axes.indices)
     let pair = EstimatorPair(split, over: all, in: points, &better, &worse)
     let isFinite = axes.allSatisfy { $0.count != nil }
@@ -85,7 +88,7 @@ extension TPESampler {
       found += 1
       let isActive = axes.map { assignment.values[$0.parameter] != nil }
       let isKnown =
-        isFinite && points.contains(points.values(at: shares, of: assignment), among: k)
+        isFinite && points.contains(points.values(at: shares, of: assignment), among: known)
       best.consider(
         assignment, score: pair.score(at: shares, isActive: isActive, &sums), isKnown: isKnown)
     }
