@@ -17,7 +17,8 @@ extension CheckedPlan {
     let count = proposals.count
     guard file.isSweep else { return "one trial of \(file.experiment.value)" }
     return "\(count) \(count == 1 ? "trial" : "trials") of \(file.experiment.value) by "
-      + proposals.algorithm + knowledge + (pruning.map { ", stopped early by \($0.column.pruner)" } ?? "")
+      + proposals.algorithm + knowledge
+      + (pruning.map { ", stopped early by \($0.column.pruner)" } ?? "")
   }
 
   /// `, knowing 40 earlier trials`
