@@ -1,4 +1,5 @@
 import Search
+import Tensors
 import Testing
 
 @Suite struct FrontsTests {
@@ -66,6 +67,23 @@ import Testing
     let chosen = Fronts.widest(3, of: front, reference: golden.reference).map { front[$0] }
     let volume = Fronts.hypervolume(of: chosen, reference: golden.reference)
     #expect((volume - golden.covered).magnitude < 1e-14)
+  }
+
+  @Test(arguments: [2, 3, 4], [false, true])
+  func `each choice is one that adds most`(objectives: Int, isFront: Bool) {
+    var cursor = RandomStream(seed: 8, "test").cursor(item: objectives)
+    let losses = (0..<30).map { _ in
+      let vector = cursor.uniforms(objectives - 1)
+      return vector + [isFront ? -vector.reduce(0, +) : cursor.uniform()]
+    }
+    let reference = [Double](repeating: 1.1, count: objectives)
+    let chosen = Fronts.widest(8, of: losses, reference: reference)
+    for (step, place) in chosen.enumerated() {
+      let before = chosen.prefix(step).map { losses[$0] }
+      let volumes = losses.map { Fronts.hypervolume(of: before + [$0], reference: reference) }
+      #expect(volumes[place] >= volumes.max()! - 1e-13)
+    }
+    #expect(Set(chosen).count == 8)
   }
 
   @Test(arguments: goldens) func `contributions are what is missing without one`(golden: Golden) {

@@ -28,24 +28,6 @@ extension Fronts {
     }
   }
 
-  /// The places of `count` vectors that together cover much: each time the one that adds most, the
-  /// first of equals. At least 1 − 1/e of what the best choice covers.
-  ///
-  /// Source: Guerreiro, Fonseca & Paquete, *Greedy Hypervolume Subset Selection in Low Dimensions*
-  /// (Evolutionary Computation 24, 2016).
-  package static func widest(
-    _ count: Int, of losses: [[Double]], reference: [Double]
-  ) -> [Int] {
-    var (chosen, left) = ([Int](), Array(losses.indices))
-    while chosen.count < count, !left.isEmpty {
-      let kept = chosen.map { losses[$0] }
-      let volumes = left.map { hypervolume(of: kept + [losses[$0]], reference: reference) }
-      let place = volumes.indices.reduce(0) { volumes[$1] > volumes[$0] ? $1 : $0 }
-      chosen.append(left.remove(at: place))
-    }
-    return chosen
-  }
-
   /// - Parameter sorted: Vectors inside the reference by their loss `last`, the smallest first; later
   ///   losses are not looked at.
   private static func volume(_ sorted: [[Double]], _ last: Int, _ reference: [Double]) -> Double {
