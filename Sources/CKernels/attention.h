@@ -1,9 +1,13 @@
 // Softmax of attention, whole or block by block, and its dropout. Included once per instruction set.
 
-/// 16 scores from column i on; −∞ from column `seen` on and where the mask is 0.
+/// 16 scores from column i on; −∞ from column `seen` on and where the mask is 0. Scores beyond all numbers
+/// are the largest ones, so that of several all count the same.
 LANES f16 K(seen_scores)(const float *scores, const float *mask, size_t i, size_t seen, size_t n) {
   const s16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const float largest = __FLT_MAX__;
   f16 x = K(load)(scores + i, n - i);
+  x = K(select)(x > (f16)largest, (f16)largest, x);
+  x = K(select)(x < (f16)-largest, (f16)-largest, x);
   s16 is_seen = lane < (s16)(int32_t)(seen - i < 16 ? seen - i : 16);
   if (mask) is_seen &= K(load)(mask + i, n - i) != (f16)0.0f;
   return K(select)(is_seen, x, (f16)-__builtin_inff());
@@ -43,6 +47,16 @@ LANES float K(seen_exponentials)(
   }
   for (; i < n; i += 16) K(store)(scores + i, n - i, (f16)0.0f);
   return K(fold_sum)(sum);
+}
+
+/// Whether a score that is seen is NaN.
+LANES int K(sees_nan)(const float *scores, const float *mask, size_t seen, size_t n) {
+  for (size_t i = 0; i < seen; i += 16) {
+    f16 x = K(seen_scores)(scores, mask, i, seen, n);
+    for (size_t lane = 0; lane < 16; lane++)
+      if (x[lane] != x[lane]) return 1;
+  }
+  return 0;
 }
 
 /// Columns in the vectors that hold the first `seen`.
@@ -90,7 +104,7 @@ static void K(attention_block)(
     size_t seen = K(seen_columns)(r, n, &sight);
     const float *mask = K(row_mask)(r, &sight);
     float before = tops[r], top = K(largest_seen)(scores, mask, seen, n, before);
-    if (top == -__builtin_inff()) {  // nothing is seen so far
+    if (top == -__builtin_inff() && !K(sees_nan)(scores, mask, seen, n)) {  // nothing is seen so far
       for (size_t i = 0; i < n; i++) scores[i] = 0;
       continue;
     }
@@ -109,7 +123,7 @@ static void K(attention_block)(
 static void K(attention_shares)(
   const float *sums, float *totals, float *y, size_t stride, size_t rows, size_t width) {
   for (size_t r = 0; r < rows; r++, sums += width, y += stride) {
-    totals[r] = totals[r] > 0 ? 1 / totals[r] : 0;
+    totals[r] = totals[r] != 0 ? 1 / totals[r] : 0;
     for (size_t i = 0; i < width; i += 16)
       K(store)(y + i, width - i, K(load)(sums + i, width - i) * (f16)totals[r]);
   }
@@ -118,7 +132,7 @@ static void K(attention_shares)(
 static void K(attention_block_weights)(
   float *scores, const float *tops, const float *shares, size_t rows, size_t n, ck_sight sight) {
   for (size_t r = 0; r < rows; r++, scores += n) {
-    size_t seen = shares[r] > 0 ? K(seen_columns)(r, n, &sight) : 0;
+    size_t seen = shares[r] != 0 ? K(seen_columns)(r, n, &sight) : 0;
     K(seen_exponentials)(scores, K(row_mask)(r, &sight), seen, n, tops[r], sight.scale);
     K(multiply_by)(scores, K(touched)(seen, n), shares[r]);
   }

@@ -68,7 +68,7 @@ LANES void K(binary_entropy_gradient)(
 LANES f16 K(trespass)(const float *x, size_t n, size_t i, size_t label) {
   f16 z = (f16)1.0f - (f16)x[label] + K(load)(x + i, n - i);
   if (label >= i && label - i < 16) z[label - i] = 0;
-  return K(select)(K(first)(n - i) & (z > (f16)0.0f), z, (f16)0.0f);
+  return K(select)(K(first)(n - i) & ~(z <= (f16)0.0f), z, (f16)0.0f);
 }
 
 LANES float K(hinge)(const float *x, size_t n, size_t label) {

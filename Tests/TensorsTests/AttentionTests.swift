@@ -134,6 +134,31 @@ struct AttentionTests {
       Op.attention(q, k, v, Tensor([0, 1, 1], [1, 3]), attributes: attributes).values == [5])
   }
 
+  @Test(arguments: forms) func `scores beyond all numbers count the same`(form: AttentionForm) {
+    var attributes = Attributes()
+    attributes.attentionForm = form
+    let (q, v) = (Tensor([1e30], [1, 1, 1]), Tensor([3, 4, 5], [1, 3, 1]))
+    let seen = Tensor([1, 1, 1], [1, 3])
+    let one = Tensor([1e30, -1e30, 1], [1, 3, 1])
+    #expect(Op.attention(q, one, v, seen, attributes: attributes).values == [3])
+    for sign in [1, -1] as [Float] {
+      let all = Tensor([1e30, 1e30, 1e30].map { sign * $0 }, [1, 3, 1])
+      let example = Example(operands: [q, all, v, seen], attributes: attributes) { _ in [] }
+      let recording = Recording(.attention, example)
+      #expect(recording.values.values == [4])
+      #expect(recording.gradients.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+    }
+  }
+
+  @Test(arguments: forms) func `a query that is no number gives none`(form: AttentionForm) {
+    var attributes = Attributes()
+    attributes.attentionForm = form
+    let q = Tensor([.nan, 1], [1, 2, 1])
+    let (k, v) = (Tensor([1, 2], [1, 2, 1]), Tensor([3, 3], [1, 2, 1]))
+    let y = Op.attention(q, k, v, Tensor([1, 1], [1, 2]), attributes: attributes).values
+    #expect(y[0].isNaN && abs(y[1] - 3) < 1e-6)
+  }
+
   @Test(arguments: forms) func `no keys give zeros, no queries nothing`(form: AttentionForm) {
     var attributes = Attributes()
     attributes.attentionForm = form

@@ -48,6 +48,18 @@ struct BFloat16Tests {
     #expect(back.values.map(\.bitPattern) == numbers.values[5...].map(\.bitPattern))
   }
 
+  @Test func `tokens and lengths stay as they are`() {
+    let tape = Tape(ParameterLayout())
+    tape.precision = .bfloat16
+    let tokens = tape.input([1, 303])
+    let lengths = tape.rowSums(tape.clamped(tokens, to: 0...1))
+    let turned = tape.permuted(tokens, [1, 0])
+    tape.write(Tensor((0..<303).map { Float(256 + $0) }, [1, 303]), to: tokens)
+    tape.forward(weights: Storage(count: 0))
+    #expect(tape.value(of: lengths).values == [303])
+    #expect(tape.value(of: turned).values == (0..<303).map { Float(256 + $0) })
+  }
+
   /// A tape of y = relu(x w + b), with a loss that is not rounded.
   private struct Small {
     let tape: Tape

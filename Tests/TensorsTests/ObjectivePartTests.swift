@@ -113,4 +113,13 @@ struct ObjectivePartTests {
     let found = tape.overlaps(of: scores, labels: labels)
     #expect(found.both == [1, 1, 1] && found.either == [2, 2, 1])
   }
+
+  @Test func `rows that are no numbers are told to be of no class`() {
+    let tape = Tape(ParameterLayout())
+    let (scores, labels) = (tape.input([2, 3]), tape.input([2]))
+    tape.write(Tensor([.nan, .nan, .nan, 1, 2, 9], [2, 3]), to: scores)
+    tape.write(Tensor([0, 2]), to: labels)
+    let found = tape.overlaps(of: scores, labels: labels)
+    #expect(found.both == [0, 0, 1] && found.either == [1, 0, 1])
+  }
 }

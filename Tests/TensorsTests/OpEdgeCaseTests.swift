@@ -83,6 +83,25 @@ struct OpEdgeCaseTests {
     }
   }
 
+  @Test func `the loss of what is no number is none`() {
+    let rows = Tensor([.nan, .nan, .nan, 1, 2, 3], [2, 3])
+    for op in [Op.crossEntropy] + Op.labelLosses.filter({ $0.name != "multiLabelEntropies" }) {
+      let losses = op(rows, Tensor([1, 1])).values
+      #expect(losses[0].isNaN && losses[1].isFinite, "\(op.name)")
+    }
+    for op in [Op.multiLabelEntropies, .softCrossEntropy, .squaredErrors] {
+      #expect(op(rows, Tensor([1, 0, 0, 1, 0, 0], [2, 3])).values[0].isNaN, "\(op.name)")
+    }
+    for zeroes in [false, true] {
+      var attributes = Attributes()
+      attributes.zeroesInfinity = zeroes
+      let x = Tensor([Float](repeating: .nan, count: 9), [3, 1, 3])
+      let loss = Op.ctcLosses(
+        x, Tensor([1, 2], [1, 2]), Tensor([3]), Tensor([2]), attributes: attributes)
+      #expect(loss.values[0].isNaN)
+    }
+  }
+
   @Test func `softmax of minus infinity is 0 beside a number`() {
     #expect(Op.softmax(Tensor([-.infinity, 0, -1e30], [1, 3])).values == [0, 1, 0])
   }

@@ -39,7 +39,7 @@ package struct AdditiveAttention: Sendable {
     return Memory(
       keys: keys.reshaped([states.shape[0], states.shape[1] * keys.shape.columns]),
       values: tape.permuted(states, [1, 0, 2]),
-      penalty: tape.affine(trueness, scale: 1e9, shift: -1e9))
+      penalty: tape.penalty(of: trueness))
   }
 
   /// What a query [samples, columns] sees, `[samples, columns of the memory]`, and by which weights,

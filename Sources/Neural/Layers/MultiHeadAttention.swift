@@ -27,8 +27,9 @@ package struct MultiHeadAttention: Sendable {
     var parts = projection(x, on: tape)
     if isRotary {
       let columns = parts.shape.columns / 3
-      let turns = Positions.turns(length: x.shape[1], width: columns / rule.heads)
-      parts = tape.rotary(parts, turns: tape.constant(turns), columns: 0..<2 * columns)
+      let (length, width) = (x.shape[1], columns / rule.heads)
+      let turns = tape.constant([length, width]) { Positions.turns(length: length, width: width) }
+      parts = tape.rotary(parts, turns: turns, columns: 0..<2 * columns)
     }
     return output(tape.selfAttention(parts, mask: mask, by: rule), on: tape)
   }

@@ -15,14 +15,11 @@ enum Positions {
   /// `[length, width]`: columns 2 i and 2 i + 1 of place t are the sine and cosine of
   /// `t / 10000^(2 i / width)`.
   static func waves(length: Int, width: Int) -> Tensor {
-    var values: [Float] = []
-    values.reserveCapacity(length * width)
-    for place in 0..<length {
-      for column in 0..<width {
-        let angle = Double(place) * frequency(column / 2, width)
-        values.append(
-          Float(column % 2 == 0 ? Elementary.sin(angle) : Elementary.cos(angle)))
-      }
+    let frequencies = (0..<(width + 1) / 2).map { frequency($0, width) }
+    let values = (0..<length * width).map { index -> Float in
+      let (place, column) = (index / width, index % width)
+      let angle = Double(place) * frequencies[column / 2]
+      return Float(column % 2 == 0 ? Elementary.sin(angle) : Elementary.cos(angle))
     }
     return Tensor(values, [length, width])
   }
@@ -30,9 +27,10 @@ enum Positions {
   /// The turns of ``Op/rotary`` for heads of `width`, `[length, width]`.
   static func turns(length: Int, width: Int) -> Tensor {
     let half = width / 2
+    let frequencies = (0..<half).map { frequency($0, width) }
     let values = (0..<length * width).map { index -> Float in
       let (place, column) = (index / width, index % width)
-      let angle = Double(place) * frequency(column % half, width)
+      let angle = Double(place) * frequencies[column % half]
       return Float(column < half ? Elementary.cos(angle) : Elementary.sin(angle))
     }
     return Tensor(values, [length, width])
@@ -48,7 +46,7 @@ enum Positions {
 struct AddedPositions: Sendable {
   private enum Kind: Sendable {
     case learned(Embedding)
-    case waves(Tensor)
+    case waves
     case none
   }
   private let kind: Kind
@@ -62,7 +60,7 @@ struct AddedPositions: Sendable {
     case .learned:
       self.kind = .learned(
         Embedding(length, width, initializer: initializer, at: path, in: &parameters))
-    case .sinusoidal: self.kind = .waves(Positions.waves(length: length, width: width))
+    case .sinusoidal: self.kind = .waves
     case .rotary: self.kind = .none
     }
   }
@@ -73,7 +71,9 @@ struct AddedPositions: Sendable {
     let places: Variable
     switch kind {
     case .learned(let table): places = tape.parameter(table.weight)
-    case .waves(let numbers): places = tape.constant(numbers)
+    case .waves:
+      let (length, width) = (x.shape[1], x.shape[2])
+      places = tape.constant([length, width]) { Positions.waves(length: length, width: width) }
     case .none: return x
     }
     // Every sample gets the same [length · width] numbers added.

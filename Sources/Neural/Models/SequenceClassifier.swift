@@ -87,8 +87,7 @@ package struct SequenceClassifier: Model {
   private func mean(of y: Variable, _ trueness: Variable?, on tape: Tape) -> Variable {
     guard let trueness else { return tape.rowMeans(tape.permuted(y, [1, 2, 0])) }
     let (samples, steps) = (trueness.shape[0], trueness.shape[1])
-    let equal = tape.constant(Tensor(zeros: trueness.shape))
-    let shares = tape.softmax(equal, over: trueness).reshaped([samples, 1, steps])
+    let shares = tape.shares(of: trueness).reshaped([samples, 1, steps])
     return tape.batchedMatmul(shares, tape.permuted(y, [1, 0, 2]))
       .reshaped([samples, y.shape.columns])
   }

@@ -49,17 +49,7 @@ package struct TransformerEncoder: Model {
     y = tape.chain(y, blocks) { $0($1, mask: seen, on: tape) }
     y = norm.map { $0(y, on: tape) } ?? y
     let (samples, length, width) = (y.shape[0], y.shape[1], y.shape[2])
-    let shares = tape.batchedMatmul(
-      shares(seen, samples, length, on: tape).reshaped([samples, 1, length]), y)
-    return head(shares.reshaped([samples, width]), on: tape)
-  }
-
-  /// What each place counts in the mean, [samples, length]; 0 for all where nothing is seen.
-  private func shares(
-    _ seen: Variable, _ samples: Int, _ length: Int, on tape: Tape
-  ) -> Variable {
-    let ones = tape.constant(Tensor([Float](repeating: 1, count: length), [1, length]))
-    let counts = tape.affine(tape.rowSums(seen), shift: 1e-30).reshaped([samples, 1])
-    return tape.divide(seen, tape.matmul(counts, ones))
+    let mean = tape.batchedMatmul(tape.shares(of: seen).reshaped([samples, 1, length]), y)
+    return head(mean.reshaped([samples, width]), on: tape)
   }
 }

@@ -3,8 +3,8 @@ import Tensors
 /// What a training makes small, with the models that it moves: from inputs and targets to a loss of
 /// every sample.
 ///
-/// A loss depends on its own sample alone (with batch normalisation on those of its shard), so that
-/// means are taken over the samples of all shards. What is random is drawn by ``Tape/normals(_:like:_:)``
+/// A loss depends on its own sample alone, or on those of its shard (with batch normalisation, and
+/// where samples are compared with each other), so that means are taken over the samples of all shards. What is random is drawn by ``Tape/normals(_:like:_:)``
 /// and its like, from the step and the sample's place in the epoch.
 package protocol LearningObjective: Parametric {
   /// What is told of samples beside their mean loss.

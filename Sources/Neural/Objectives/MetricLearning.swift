@@ -56,7 +56,8 @@ package struct MetricLearning: LearningObjective {
     switch rule {
     case .contrast(let temperature):
       let logits = tape.subtract(
-        tape.affine(cosines, scale: Float(1 / temperature)), tape.affine(own, scale: Self.far))
+        tape.affine(cosines, scale: Float(1 / temperature)),
+        tape.affine(own, scale: max(Self.far, Float(4 / temperature))))
       let counts = tape.clamped(
         tape.rowSums(positives), to: 1...Float.greatestFiniteMagnitude)
       let shares = tape.divide(positives, counts.reshaped([rows, 1]))
@@ -74,7 +75,7 @@ package struct MetricLearning: LearningObjective {
     }
   }
 
-  /// Beyond all cosines and distances of unit vectors.
+  /// Beyond all cosines and distances of unit vectors, and cosines over temperatures from 4e-4 on.
   private static let far: Float = 1e4
 
   private static func identity(_ rows: Int) -> Tensor {

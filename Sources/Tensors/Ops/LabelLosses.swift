@@ -2,7 +2,7 @@ import CKernels
 
 /// Losses of labels that score every class by itself, with the classes in the last extent.
 extension Op {
-  static let labelLosses = [binaryEntropies, hinges, multiLabelEntropies]
+  package static let labelLosses = [binaryEntropies, hinges, multiLabelEntropies]
 
   /// The cross-entropy of each class against the rest, `logits x [.., n], labels [..] → losses [..]`:
   /// the mean over the classes of −ln σ(x) at the label and −ln σ(−x) elsewhere, in nats;

@@ -82,7 +82,7 @@ private struct Lattice {
       let last = before + (steps - 1) * states
       let total = sumOfLogs(
         last[states - 1], states > 1 ? last[states - 2] : -.infinity, -.infinity)
-      guard total > -.infinity else { return .infinity }
+      guard total != -.infinity else { return .infinity }
       writeSlopes(to: slopes, before, after: before + steps * states, total)
       return -total
     }
@@ -147,6 +147,7 @@ private struct Lattice {
   /// `ln (eᵃ + eᵇ + eᶜ)`.
   private func sumOfLogs(_ a: Double, _ b: Double, _ c: Double) -> Double {
     let largest = max(a, max(b, c))
+    guard !(a + b + c).isNaN else { return .nan }
     guard largest > -.infinity else { return largest }
     return largest + Elementary.log(share(a, largest) + share(b, largest) + share(c, largest))
   }

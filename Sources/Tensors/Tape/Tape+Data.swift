@@ -25,8 +25,13 @@ extension Tape {
 
   /// An input that holds `tensor` in all replays.
   package func constant(_ tensor: Tensor) -> Variable {
-    let variable = input(tensor.shape)
-    write(tensor, to: variable)
+    constant(tensor.shape) { tensor }
+  }
+
+  /// An input that holds what `make` gives in all replays; not made where no replay follows.
+  package func constant(_ shape: Shape, _ make: () -> Tensor) -> Variable {
+    let variable = input(shape)
+    if !values.isImaginary { write(make(), to: variable) }
     return variable
   }
 

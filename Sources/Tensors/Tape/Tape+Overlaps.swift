@@ -1,7 +1,8 @@
 /// How far two divisions into classes are the same.
 extension Tape {
   /// For each class the rows of `scores` [.., n] whose label and (first) largest score both are at it,
-  /// and the rows of which one is; rows with a label below 0 are left out.
+  /// and the rows of which one is; rows with a label below 0 are left out, and rows of NaN have no
+  /// largest score.
   package func overlaps(
     of scores: Variable, labels: Variable
   ) -> (both: [Int], either: [Int]) {
@@ -20,6 +21,7 @@ extension Tape {
           for row in 0..<rows where labels[row] >= 0 {
             let (told, label) = (Int(places[row]), Int(labels[row]))
             either[label] += 1
+            guard scores[row * classes + told] == maxima[row] else { continue }
             if told == label { both[label] += 1 } else { either[told] += 1 }
           }
         }

@@ -56,8 +56,8 @@ package final class Tape {
   /// Into how many segments models that are recorded from now on cut their chain of blocks, so that only
   /// what segments return is kept; 0: all values are.
   package var segmentCount = 0
-  /// In what the values of nodes are kept that are recorded from now on, with their gradients: they are
-  /// computed in Float and then rounded. Parameters are rounded before a replay reads them, where a node
+  /// In what the values of nodes are kept that are recorded from now on and have a gradient, with it:
+  /// they are computed in Float and then rounded. Data such as tokens and lengths stay Float. Parameters are rounded before a replay reads them, where a node
   /// is; statistics and the gradients of parameters stay Float.
   package var precision = Precision.float32
   /// Whether replays look for numbers that are not finite: see ``defect``.
@@ -75,9 +75,9 @@ package final class Tape {
   /// For every parameter its slot, or −1.
   var slotOfParameter: [Int]
 
-  var values = Arena()
+  var values: Arena
   /// Values inside segments, each of which has all of this room to itself.
-  var inner = Arena()
+  var inner: Arena
   /// The nodes of each segment.
   var segments: [Range<Int>] = []
   /// Whether a segment is being recorded: the last of ``segments``.
@@ -88,6 +88,8 @@ package final class Tape {
   var liveSegment: Int?
   /// Room that the nodes use one after another.
   var scratch = Storage(count: 0)
+  /// The most that one of them needs of it.
+  private(set) var scratchCount = 0
   /// Whether parameters are recorded as constants.
   var isFreezing = false
   /// What the nodes saw that the model is to remember.
@@ -102,12 +104,14 @@ package final class Tape {
   var gradients: Storage?
   var position = Position()
 
+  /// - Parameter isImaginary: It is recorded for its ``footprint(of:)`` alone, without memory.
   package init(
     _ layout: ParameterLayout, mode: Mode = .evaluation, kernels: Kernels = .fastest(),
-    keepsAllValues: Bool = false
+    keepsAllValues: Bool = false, isImaginary: Bool = false
   ) {
     (self.layout, self.mode, self.kernels) = (layout, mode, kernels)
     self.keepsAllValues = keepsAllValues
+    (values, inner) = (Arena(isImaginary: isImaginary), Arena(isImaginary: isImaginary))
     slotOfParameter = [Int](repeating: -1, count: layout.parameters.count)
   }
 
@@ -181,8 +185,8 @@ extension Tape {
       Node(
         op: op, operands: first..<operands.count, output: Operand(slot: out.slot, shape: shape),
         saved: isObserved ? values.take(saved) : take(saved), attributes: attributes,
-        segment: segment, isRounded: precision == .bfloat16))
-    if precision == .bfloat16, roundedWeights == nil {
+        segment: segment, isRounded: precision == .bfloat16 && wanted[Int(out.slot)]))
+    if precision == .bfloat16, roundedWeights == nil, !values.isImaginary {
       roundedWeights = Storage(count: layout.count)
     }
     makeScratch(op.scratch(signature))
@@ -191,7 +195,8 @@ extension Tape {
   }
 
   private func makeScratch(_ count: Int) {
-    guard count > scratch.count else { return }
+    scratchCount = max(scratchCount, count)
+    guard count > scratch.count, !values.isImaginary else { return }
     scratch = Storage(count: count)
   }
 
