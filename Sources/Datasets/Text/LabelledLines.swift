@@ -12,13 +12,13 @@ package struct LabelledLines: Sendable, Equatable {
   /// - Parameter path: Where the bytes come from.
   /// - Throws: ``DatasetError`` with the line that has no tab, no class or no text.
   package init(_ bytes: [UInt8], path: String) throws(DatasetError) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DatasetError(path, "is no text in UTF-8")
-    }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = String(validating: bytes.dropFirst(bytes.starts(with: mark) ? 3 : 0), as: UTF8.self)
+    guard let text else { throw DatasetError(path, "is no text in UTF-8") }
     var (names, lines): ([String], [[UInt32]]) = ([], [])
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated() where !line.isEmpty
-    {
+    // A line feed with a carriage return before it is one character of a String.
+    let all = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (number, line) in all.enumerated() where !line.isEmpty {
       let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
         throw DatasetError(
