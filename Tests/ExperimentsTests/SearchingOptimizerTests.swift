@@ -20,6 +20,24 @@ struct SearchingOptimizerTests {
     #expect(losses.count == 25 && losses[24] < 0.5 * losses[0])
   }
 
+  @Test func `settings at their defaults are none that it cannot have`() throws {
+    let defaults = #", "average_decay": 0, "precision": "float32", "exchange": "float32""#
+    _ = try Bench.make(catalogue.type(named: "train")!, Self.train(defaults))
+  }
+
+  @Test func `a place that the search only tried is no defect`() throws {
+    func losses(_ more: String) throws -> [Double] {
+      let settings = """
+        {"data": {"name": "sine", "samples": 80}, "epochs": 3,
+         "model": {"name": "mlp", "hidden": [8], "activation": "relu"},
+         "optimizer": {"name": "lbfgs", "learning_rate": 1e6}\(more)}
+        """
+      return try Diary.run("train", settings, shards: 2).samples
+        .filter { $0.metric == "loss/training" }.map(\.value)
+    }
+    #expect(try losses(#", "debug_nan": true"#) == losses(""))
+  }
+
   @Test(
     arguments: [
       ("batch", "32"), ("average_decay", "0.9"), ("max_gradient_norm", "1"),

@@ -32,6 +32,7 @@ extension FederatedExperiment {
       if report.round.isMultiple(of: evaluationInterval) || report.round == rounds {
         for (split, evaluation) in evaluations {
           let judged = try evaluation.run(weights: federation.weights)
+          try judged.requireMean(of: split, in: "round \(report.round)")
           figures.record(judged, of: split, at: .round(report.round), in: trial)
         }
       }

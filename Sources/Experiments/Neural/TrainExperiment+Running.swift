@@ -30,7 +30,7 @@ extension TrainExperiment {
   func run(_ trial: inout Trial) throws {
     let recipe = data
     let data = try trial.cached("data \(recipe.source)") { try recipe.load(trial.shared) }
-    let fit = makeFit(on: data, for: trial)
+    let fit = try makeFit(on: data, for: trial)
     var watch = FitWatch(plateau, earlyStopping?.make(model.figures(for: recipe, loss)))
     if let restored = trial.restored {
       try fit.restore(FitState(restored), &watch)
@@ -61,7 +61,7 @@ extension TrainExperiment {
     _ fit: Fit, _ validation: Evaluation?, _ watch: inout FitWatch, in trial: Trial
   ) throws {
     let seen = try fit.runEpoch()
-    guard seen.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
+    try seen.requireMean(of: "training", in: "epoch \(fit.epoch)")
     let figures = model.figures(for: data, loss)
     figures.record(seen, of: "training", at: .epoch(fit.epoch), in: trial)
     if let scaling = fit.lossScaling, scaling.changes != nil {
@@ -70,7 +70,7 @@ extension TrainExperiment {
     }
     let weights = validation == nil ? nil : try fit.judgedWeights()
     let judged = try weights.flatMap { try validation?.run(weights: $0) }
-    if let judged, !judged.loss.isFinite { throw TrainingDiverged(epoch: fit.epoch) }
+    try judged?.requireMean(of: "validation", in: "epoch \(fit.epoch)")
     if let judged { figures.record(judged, of: "validation", at: .epoch(fit.epoch), in: trial) }
     let figure = earlyStopping.flatMap { stopping in
       judged.map { figures.value(stopping.metric, of: $0) }
@@ -91,7 +91,7 @@ extension TrainExperiment {
     if testsAtEnd, let test = data.test {
       let evaluation = Evaluation(fit.plan, on: test, ranks: trial.ranks)
       let judged = try evaluation.run(weights: weights)
-      guard judged.loss.isFinite else { throw TrainingDiverged(epoch: fit.epoch) }
+      try judged.requireMean(of: "test", in: "epoch \(fit.epoch)")
       model.figures(for: self.data, loss).record(judged, of: "test", at: .end, in: trial)
     }
     try trial.save(
@@ -103,23 +103,44 @@ extension TrainExperiment {
     if !exhibits.isEmpty { try trial.save("exhibits", exhibits.map(NamedArray.init)) }
   }
 
-  private func makeFit(on loaded: LearningData, for trial: Trial) -> Fit {
-    var objective = model.objective(for: data, loss, training: loaded.training)
-    if var supervised = objective as? Supervised {
-      (supervised.precision, supervised.segments) = (precision.precision, segments)
-      objective = supervised
-    }
+  /// What becomes small.
+  /// - Parameter training: By which classes are weighted; nil: all count the same.
+  func objective(training: (any SampleSource)?) -> any LearningObjective {
+    let objective = model.objective(for: data, loss, training: training)
+    guard var supervised = objective as? Supervised else { return objective }
+    (supervised.precision, supervised.segments) = (precision.precision, segments)
+    return supervised
+  }
+
+  private func makePlan(on loaded: LearningData, for trial: Trial) -> FitPlan {
     let samples = loaded.epochSamples ?? loaded.training.count
     let batch = optimizer.searches ? samples : batch
     let steps = epochs * ((samples + batch - 1) / batch)
     var plan = FitPlan(
-      objective, optimizer: optimizer.rule,
+      objective(training: loaded.training), optimizer: optimizer.rule,
       schedule: schedule.make(optimizer.learningRate, steps), batch: batch, epochs: epochs,
       shards: LogicalShards(trial.shards), groups: groups, limits: limits,
       averageDecay: averageDecay, epochSamples: loaded.epochSamples)
     (plan.exchangePrecision, plan.lossScaling) = (precision.exchange, precision.scaling)
     plan.seeksDefects = seeksDefects
     plan.augmentation = augmentation.make(for: data, stream: trial.random("augmentation"))
+    return plan
+  }
+
+  /// - Throws: ``TrainingImpossible``.
+  private func makeFit(on loaded: LearningData, for trial: Trial) throws -> Fit {
+    let plan = makePlan(on: loaded, for: trial)
+    let (rows, footprint) = plan.footprint(on: loaded.training)
+    if let lack = MachineMemory.lack(of: footprint.bytes, for: "a shard of \(rows) samples") {
+      throw TrainingImpossible(
+        description: lack + "; a smaller batch, more shards or checkpoint_segments take less")
+    }
+    if footprint.hasLoneChannels {
+      throw TrainingImpossible(
+        description:
+          "batch normalisation over a shard of \(rows) samples sees one number a channel, "
+          + "and would tell the same of every input; a larger batch or fewer shards help")
+    }
     return Fit(
       plan, on: loaded.training,
       streams: FitStreams(
@@ -128,11 +149,7 @@ extension TrainExperiment {
   }
 }
 
-/// The loss of a training became infinite or no number.
-struct TrainingDiverged: Error, CustomStringConvertible {
-  let epoch: Int
-  var description: String {
-    "the training diverged: its loss in epoch \(epoch) is no finite number; a smaller "
-      + "learning_rate may help, and debug_nan: true names the op"
-  }
+/// A training that cannot be done with the shards there are.
+struct TrainingImpossible: Error, CustomStringConvertible {
+  let description: String
 }

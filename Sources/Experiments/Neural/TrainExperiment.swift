@@ -46,7 +46,9 @@ struct TrainExperiment: Experiment {
     schedule = settings.take(
       "schedule", from: schedules, default: "constant", "how the learning rate changes")
     plateau = settings.takePlateau()
-    earlyStopping = settings.takeEarlyStopping(for: data, model.figures(for: data, loss))
+    let fits = settings.fit(data, model, loss)
+    earlyStopping = settings.takeEarlyStopping(
+      for: data, fits ? model.figures(for: data, loss) : nil)
     batch = settings.take("batch", default: 128, in: 1...1_048_576, "samples of one update")
     epochs = settings.take("epochs", default: 1, in: 0...1_000_000, "passes over the samples")
     limits = settings.takeGradientLimits()
@@ -63,28 +65,50 @@ struct TrainExperiment: Experiment {
     averageDecay = decay > 0 ? decay : nil
     firstWeights = settings.takeFirstWeights()
     testsAtEnd = settings.take("test", default: false, "evaluate on the test split at the end")
-    check(&settings)
+    check(&settings, whether: fits)
   }
 
   /// Notes what of the settings does not go together.
-  private func check(_ settings: inout Settings) {
-    if model.suits(data, &settings) {
+  /// - Parameter fits: Data, model and loss do.
+  private func check(_ settings: inout Settings, whether fits: Bool) {
+    if model.suits(data, &settings), fits {
       let model = model.make(data.inputs, loss.outputs(for: data))
       let parameters = model.parameters
       settings.check(groups, optimizer.rule, fit: parameters)
       firstWeights?.check(model, &settings)
       settings.checkSegments(segments, of: model, loss)
-      settings.check(
-        sharpness, of: self.model.objective(for: data, loss), on: data)
+      let objective = objective(training: nil)
+      settings.check(sharpness, of: objective, on: data)
       settings.require(
         room: parameters.layout.count, 2, width: 4, for: "the model with its gradient", at: "model")
+      let footprint = objective.footprint(
+        rows: 1, inputs: [data.features], targets: data.targetNumbers)
+      settings.require(
+        bytes: footprint.bytes, for: "what the model keeps of a single sample", at: "model",
+        hint: blockHint)
     }
     augmentation.check(data, model, loss, &settings)
-    settings.checkSearch(optimizer, on: data)
+    settings.checkSearch(optimizer, on: data, using: changedKeys(&settings))
     precision.check(model, loss, &settings)
-    if testsAtEnd, !data.hasTest, !settings.isDescribing {
+    if testsAtEnd, !data.hasTest, !settings.isDescribing, !settings.isStandIn("data") {
       settings.note("the data have no test split", at: "test", hint: "data.test sets a share aside")
     }
+  }
+
+  /// Keys that an optimizer may not go with, where they are not at their defaults.
+  private func changedKeys(_ settings: inout Settings) -> [String] {
+    let keys = [
+      ("batch", settings.has("batch")), ("augmentation", augmentation.isUsed),
+      ("average_decay", averageDecay != nil), ("parameter_groups", !groups.isEmpty),
+      ("precision", precision.precision != .float32),
+      ("exchange", precision.exchange != .float32), ("loss_scaling", precision.scaling != nil),
+      ("max_gradient_norm", limits.norm != nil), ("max_gradient_value", limits.value != nil),
+    ]
+    return keys.filter(\.1).map(\.0)
+  }
+
+  private var blockHint: String? {
+    segments == 0 ? "checkpoint_segments computes values again instead of keeping them" : nil
   }
 
   var dataIdentity: [String] {

@@ -17,6 +17,9 @@ struct AugmentationRecipe: Sendable {
       "random changes of training images, in this order, and then mixtures")
   }
 
+  /// Whether images are changed.
+  var isUsed: Bool { !elements.isEmpty }
+
   private var changes: [any ImageChange] {
     elements.compactMap { if case .change(let change) = $0 { change } else { nil } }
   }
@@ -29,15 +32,18 @@ struct AugmentationRecipe: Sendable {
   func check(
     _ data: any DataRecipe, _ model: ModelRecipe, _ loss: LossRecipe, _ settings: inout Settings
   ) {
-    if settings.isDescribing || elements.isEmpty { return }
+    if settings.isDescribing || settings.isStandIn("data") || elements.isEmpty { return }
     guard let image = data.image else {
       return settings.note("the data are no images", at: "augmentation")
     }
-    if data.labelsPixels {
+    if data.labelsPixels, !model.bringsObjective {
       settings.note("the classes of pixels would stay where they are", at: "augmentation")
     }
-    let learnsMixtures = !model.bringsObjective && loss.isPlainCrossEntropy
-    if !mixtures.isEmpty, data.classes == nil || !learnsMixtures {
+    if !mixtures.isEmpty, model.bringsObjective {
+      settings.note(
+        "mixed images need classes, and this model learns without them", at: "augmentation",
+        hint: "leave out mixup and cutmix")
+    } else if !mixtures.isEmpty, data.classes == nil || !loss.isPlainCrossEntropy {
       settings.note(
         "mixed images need classes and plain cross-entropy", at: "augmentation",
         hint: "leave out mixup and cutmix, or smoothing and class_weights")

@@ -21,7 +21,8 @@ struct EarlyStoppingRecipe: Sendable {
       "an epoch is better if it is beyond the best one by more than this")
     restoresBest = settings.take(
       "restore_best", default: true,
-      "keep the weights of the best epoch, and test and save these in the end")
+      "keep the weights of the best epoch, and test and save these in the end; what was recorded of each "
+        + "epoch stays, so that a search takes objective.value: best")
   }
 
   func make(_ figures: SplitFigures) -> EarlyStopping {
@@ -41,19 +42,20 @@ private let earlyStoppings: [Part<EarlyStoppingRecipe?>] = [
 
 extension Settings {
   /// `early_stopping:`; a map needs no name.
+  /// - Parameter figures: What is recorded of a split; nil where that is not known.
   mutating func takeEarlyStopping(
-    for data: any DataRecipe, _ figures: @autoclosure () -> SplitFigures
+    for data: any DataRecipe, _ figures: @autoclosure () -> SplitFigures?
   ) -> EarlyStoppingRecipe? {
     let stopping = take(
       "early_stopping", from: earlyStoppings, default: has("early_stopping") ? "patience" : "none",
       "when a training ends before its last epoch; {patience: 5} needs no name")
-    guard !isDescribing, let stopping else { return nil }
+    guard !isDescribing, !isStandIn("data"), let stopping else { return stopping }
     if !data.hasValidation {
       note(
         "early stopping judges by validation samples, and none are set aside",
         at: "early_stopping", hint: "data.validation sets a share aside")
     }
-    let figures = figures()
+    guard let figures = figures() else { return stopping }
     if figures.isBetterHigher(stopping.metric) == nil {
       note(
         "nothing that has a better and a worse is recorded as '\(stopping.metric)' here",

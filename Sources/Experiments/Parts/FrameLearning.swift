@@ -20,6 +20,7 @@ let heldSymbols = Part<any DataRecipe>(
   if shortest > longest { settings.note("it must not exceed 'longest'", at: "shortest") }
   if briefest > hold { settings.note("it must not exceed 'most_hold'", at: "least_hold") }
   let shares = SplitShares(&settings, hasTest: true)
+  settings.check(shares, of: samples, at: "samples")
   settings.require(
     room: samples, longest * hold + longest, width: 2, for: "the sequences", at: "samples")
   return FrameLearning(
@@ -47,8 +48,6 @@ struct FrameLearning: DataRecipe {
 
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     let all = generator.sequences(from: random("data"))
-    let test = Int((shares.test * Double(generator.samples)).rounded())
-    let validation = Int((shares.validation * Double(generator.samples - test)).rounded())
     func samples(_ range: Range<Int>) -> FrameSamples {
       let (frames, labels) = (generator.frames, generator.lengths.upperBound)
       return FrameSamples(
@@ -56,10 +55,10 @@ struct FrameLearning: DataRecipe {
         frames: all.frames[range.lowerBound * frames..<range.upperBound * frames].map(Float.init),
         labels: all.labels[range.lowerBound * labels..<range.upperBound * labels].map(Float.init))
     }
-    let (first, last) = (generator.samples - test - validation, generator.samples - test)
+    let ranges = try shares.ranges(of: generator.samples)
     return try LearningData(
-      training: samples(0..<first), validation: validation > 0 ? samples(first..<last) : nil,
-      test: test > 0 ? samples(last..<generator.samples) : nil)
+      training: samples(ranges.training), validation: ranges.validation.map(samples),
+      test: ranges.test.map(samples))
   }
 }
 

@@ -89,10 +89,14 @@ private struct AutoencoderSettings: Sendable {
       "deviation", default: 1.0, in: 1e-6...1e6, "of the normal distribution")
   }
 
-  func problem(with inputs: ModelInputs) -> String? {
-    if inputs.areTokens { return "this model learns from numbers, and the data are tokens" }
+  func problem(with inputs: ModelInputs) -> ModelRecipe.Misfit? {
+    if inputs.areTokens {
+      return .kind("this model learns from numbers, and the data are tokens")
+    }
     if likelihood == "bernoulli", inputs.pixels == nil {
-      return "a bernoulli likelihood is of pixels, and the data are no images: take normal"
+      return .init(
+        "a bernoulli likelihood is of pixels, and the data are no images",
+        hint: "likelihood: normal")
     }
     guard network == "convolution" else { return nil }
     return ModelRecipe.problem(of: inputs, least: 1 << widths.count)

@@ -36,14 +36,16 @@ let labelledSequences: [Part<any DataRecipe>] = [
     let path = settings.takePath("path", example: "lines.tsv", "the file, plain or gzip")
     let longest = settings.takeOptional(
       "longest", in: 1...65536,
-      "characters that are read of a line; all of the longest, if not given")
+      "characters that are read of a line; all of the longest but at most 65536, if not given")
     let shares = SplitShares(&settings, hasTest: true)
     if settings.isDescribing {
       let none = GeneratedTable(data: SineData(samples: 1), features: 1, classes: 2)
       return TableLearning(table: none, shares: shares, standardizes: false)
     }
     let lines = try LabelledLines(file: path)
-    let table = try LineTable(lines, path: path, longest: longest ?? lines.longest)
+    let read = longest ?? min(lines.longest, 65536)
+    settings.require(room: lines.tokens.count, read, width: 8, for: "the lines", at: "longest")
+    let table = try LineTable(lines, path: path, longest: read)
     var learning = TableLearning(table: table, shares: shares, standardizes: false)
     learning.tokens = .sequence(vocabulary: lines.vocabulary)
     return learning
@@ -61,8 +63,9 @@ private struct LineTable: TableRecipe {
   let features: Int
   let classes: Int?
 
-  /// - Throws: `DatasetError` where there are not two classes.
+  /// - Throws: `DatasetError` where there are no lines, or not two classes.
   init(_ lines: LabelledLines, path: String, longest: Int) throws {
+    guard !lines.tokens.isEmpty else { throw DatasetError(path, "has no lines") }
     guard lines.classNames.count > 1 else {
       throw DatasetError(path, "has lines of one class, and two are needed")
     }

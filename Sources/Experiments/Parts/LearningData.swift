@@ -45,6 +45,16 @@ extension DataRecipe {
   var targetCount: Int { 1 }
   var tokens: TokenInputs? { nil }
   var targets: TargetKind { classes == nil ? .numbers : .classes }
+
+  /// Numbers that a target consists of as a model gets it.
+  var targetNumbers: Int {
+    switch tokens {
+    case nil, .sequence: labelsPixels ? features : targetCount
+    case .text, .masked: features
+    case .frames: targetCount
+    case .pair(let extents): extents.target
+    }
+  }
 }
 
 /// What the tokens of an input are.
@@ -80,20 +90,5 @@ struct LearningData: Sendable {
       throw DatasetError("data", "no samples are left to learn from")
     }
     (self.training, self.validation, self.test) = (training, validation, test)
-  }
-}
-
-extension Optional<any SampleSource> {
-  /// The samples that a share of all sets aside, where there is one.
-  /// - Throws: ``DatasetError`` where that is not a single one.
-  static func aside(
-    _ share: Double, _ count: Int, _ samples: () -> any SampleSource
-  ) throws -> (any SampleSource)? {
-    guard share > 0 else { return nil }
-    guard count > 0 else {
-      throw DatasetError(
-        "data", "a share of \(share) sets no sample aside", hint: "a larger share, or more samples")
-    }
-    return samples()
   }
 }

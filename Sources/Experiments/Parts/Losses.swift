@@ -7,6 +7,8 @@ struct LossRecipe: Sendable {
   let targets: TargetKind
   /// The same loss of labels of which several may hold; nil: there is none.
   var ofLabels: (any Loss)?
+  /// Numbers that a target must have.
+  var leastTargets = 1
   /// The weights of classes as the file gives them.
   var classWeights = ClassWeights.equal
   /// - Parameter classWeights: One for each class; none: all are 1.
@@ -15,10 +17,12 @@ struct LossRecipe: Sendable {
   private(set) var whole: WholeLoss?
 
   init(
-    targets: TargetKind, ofLabels: (any Loss)? = nil, classWeights: ClassWeights = .equal,
+    targets: TargetKind, ofLabels: (any Loss)? = nil, leastTargets: Int = 1,
+    classWeights: ClassWeights = .equal,
     make: @escaping @Sendable (_ classWeights: [Float]) -> any Loss
   ) {
     (self.targets, self.ofLabels, self.classWeights) = (targets, ofLabels, classWeights)
+    self.leastTargets = leastTargets
     self.make = make
   }
 
@@ -58,6 +62,9 @@ struct LossRecipe: Sendable {
       return "this loss compares with \(targets.words), and the data have \(data.targets.words)"
     }
     if let problem = whole?.problem(data) { return problem }
+    guard data.targetCount >= leastTargets else {
+      return "this loss compares several numbers of a target, and the data have one"
+    }
     switch classWeights {
     case .equal: return nil
     case .given(let weights):
@@ -146,10 +153,10 @@ let losses: [Part<LossRecipe>] =
       return LossRecipe(targets: .numbers) { _ in Huber(delta: delta) }
     },
     Part("kl", "the divergence of what is told from probabilities, in nats") { _ in
-      LossRecipe(targets: .shares) { _ in Divergence() }
+      LossRecipe(targets: .shares, leastTargets: 2) { _ in Divergence() }
     },
     Part("cosine", "1 - the cosine of outputs and targets: what is told is a direction") { _ in
-      LossRecipe(targets: .numbers) { _ in CosineDistance() }
+      LossRecipe(targets: .numbers, leastTargets: 2) { _ in CosineDistance() }
     },
   ] + wholeLosses
 
@@ -166,18 +173,29 @@ extension Settings {
         note("this model makes small an objective of its own", at: "loss", hint: "leave out 'loss'")
       }
     } else if !isDescribing, let problem = loss.problem(with: data) {
-      let fitting = losses.filter { $0.suits(data.targets) }.map(\.name)
-      note(problem, at: "loss", hint: "\(fitting.joined(separator: ", ")) fit them")
+      let fitting = losses.filter { $0.suits(data) }.map(\.name)
+      let hint = "\(fitting.joined(separator: ", ")) fit them"
+      note(problem, at: "loss", hint: loss.suits(data.targets) ? nil : hint)
     }
     return loss
   }
 }
 
+extension Settings {
+  /// Whether data, model and loss go together, so that a training on them can be thought of.
+  func fit(_ data: any DataRecipe, _ model: ModelRecipe, _ loss: LossRecipe) -> Bool {
+    guard !["data", "model", "loss"].contains(where: isStandIn), model.suits(data) else {
+      return false
+    }
+    return model.bringsObjective || loss.problem(with: data) == nil
+  }
+}
+
 extension Part<LossRecipe> {
-  /// Whether it is for such targets.
-  fileprivate func suits(_ targets: TargetKind) -> Bool {
+  /// Whether it is for such data.
+  fileprivate func suits(_ data: any DataRecipe) -> Bool {
     var settings = Settings(describing: name)
-    return (try? make(&settings))?.suits(targets) ?? false
+    return (try? make(&settings)).map { $0.problem(with: data) == nil } ?? false
   }
 }
 

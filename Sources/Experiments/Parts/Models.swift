@@ -22,22 +22,40 @@ struct ModelInputs: Sendable {
 
 /// A model before its input and output sizes are known.
 struct ModelRecipe: Sendable {
+  /// Why data do not suit a model, and what helps.
+  struct Misfit: Sendable {
+    let problem: String
+    var hint: String?
+
+    init(_ problem: String, hint: String? = nil) { (self.problem, self.hint) = (problem, hint) }
+
+    /// Data of another kind than the model's.
+    static func kind(_ problem: String) -> Misfit {
+      Misfit(
+        problem,
+        hint:
+          "mlp learns from any numbers, gpt from texts, lstm from any sequences, seq2seq from pairs"
+      )
+    }
+
+    static let hiddenTokens = Misfit(
+      "this model tells the next token of a text, and the data hide some",
+      hint: "bert tells hidden tokens; data.masked: 0 hides none")
+  }
+
   private enum Maker: Sendable {
     case model(@Sendable (ModelInputs, Int) -> any Model)
     case objective(@Sendable (ModelInputs, Int) -> any LearningObjective)
   }
   /// Why inputs do not suit the model; nil where they do.
-  let problem: @Sendable (_ inputs: ModelInputs) -> String?
+  let problem: @Sendable (_ inputs: ModelInputs) -> Misfit?
   /// Whether it tells a class of every pixel.
   let labelsPixels: Bool
-  /// What helps where they do not.
-  var hint =
-    "mlp learns from any numbers, gpt from texts, lstm from any sequences, seq2seq from pairs"
   private let maker: Maker
 
   init(
     labelsPixels: Bool = false,
-    problem: @escaping @Sendable (_ inputs: ModelInputs) -> String?,
+    problem: @escaping @Sendable (_ inputs: ModelInputs) -> Misfit?,
     make: @escaping @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any Model
   ) {
     (self.labelsPixels, self.problem, maker) = (labelsPixels, problem, .model(make))
@@ -45,7 +63,7 @@ struct ModelRecipe: Sendable {
 
   /// A model that comes with what it makes small.
   init(
-    problem: @escaping @Sendable (_ inputs: ModelInputs) -> String?,
+    problem: @escaping @Sendable (_ inputs: ModelInputs) -> Misfit?,
     objective: @escaping @Sendable (_ inputs: ModelInputs, _ outputs: Int) -> any LearningObjective
   ) {
     (labelsPixels, self.problem, maker) = (false, problem, .objective(objective))
@@ -92,19 +110,24 @@ struct ModelRecipe: Sendable {
     }
   }
 
-  private func problem(with inputs: ModelInputs) -> String? {
+  private func problem(with inputs: ModelInputs) -> Misfit? {
     guard !bringsObjective, inputs.labelsPixels != labelsPixels else { return problem(inputs) }
     return labelsPixels
-      ? "this model tells the class of every pixel, and the data have none"
-      : "the data have a class for every pixel, and this model tells one of an image"
+      ? Misfit("this model tells the class of every pixel, and the data have none")
+      : Misfit(
+        "the data have a class for every pixel, and this model tells one of an image",
+        hint: "unet tells the class of every pixel")
   }
+
+  /// Whether data suit the model.
+  func suits(_ data: any DataRecipe) -> Bool { problem(with: data.inputs) == nil }
 
   /// Notes it where the data do not suit the model.
   /// - Returns: whether they do.
   func suits(_ data: any DataRecipe, _ settings: inout Settings) -> Bool {
     if settings.isStandIn("data") || settings.isStandIn("model") { return false }
-    guard let problem = problem(with: data.inputs) else { return true }
-    if !settings.isDescribing { settings.note(problem, at: "model", hint: hint) }
+    guard let misfit = problem(with: data.inputs) else { return true }
+    if !settings.isDescribing { settings.note(misfit.problem, at: "model", hint: misfit.hint) }
     return false
   }
 }
@@ -113,7 +136,9 @@ extension ModelRecipe {
   /// A model of any numbers.
   static func ofNumbers(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
     ModelRecipe(
-      problem: { $0.areTokens ? "this model learns from numbers, and the data are tokens" : nil },
+      problem: {
+        $0.areTokens ? .kind("this model learns from numbers, and the data are tokens") : nil
+      },
       make: { make($0.features, $1) })
   }
 
@@ -123,10 +148,10 @@ extension ModelRecipe {
       problem: { inputs in
         switch inputs.tokens {
         case .text, .frames: nil
-        case .sequence: "this model tells the next token, and the data have classes"
-        case .masked: "this model tells the next token of a text, and the data hide some"
-        case .pair: "this model tells the next token of a text, and the data are pairs"
-        case nil: "this model learns from tokens, and the data are numbers"
+        case .sequence: .kind("this model tells the next token, and the data have classes")
+        case .masked: .hiddenTokens
+        case .pair: .kind("this model tells the next token of a text, and the data are pairs")
+        case nil: .kind("this model learns from tokens, and the data are numbers")
         }
       },
       make: { make($0.features, $1) })
@@ -137,7 +162,7 @@ extension ModelRecipe {
     ModelRecipe(
       problem: { inputs in
         if case .pair = inputs.tokens { return nil }
-        return "this model learns from pairs of sequences alone"
+        return .kind("this model learns from pairs of sequences alone")
       },
       make: { inputs, _ in
         guard case .pair(let extents) = inputs.tokens else {
@@ -148,11 +173,21 @@ extension ModelRecipe {
   }
 
   /// A model that tells hidden tokens, by the length of texts and the number of different tokens.
-  static func ofMaskedTokens(_ make: @escaping @Sendable (Int, Int) -> any Model) -> ModelRecipe {
+  /// - Parameter leastLength: Tokens that a text must have.
+  static func ofMaskedTokens(
+    leastLength: Int, _ make: @escaping @Sendable (Int, Int) -> any Model
+  ) -> ModelRecipe {
     ModelRecipe(
       problem: { inputs in
-        if case .masked = inputs.tokens { return nil }
-        return "this model tells hidden tokens of texts alone: data.masked hides a share of them"
+        guard case .masked = inputs.tokens else {
+          return Misfit(
+            "this model tells hidden tokens of texts alone",
+            hint: "data.masked hides a share of them")
+        }
+        guard inputs.features < leastLength else { return nil }
+        return Misfit(
+          "\(leastLength) stretches of texts of \(inputs.features) tokens",
+          hint: "fewer 'segments', or a larger data.context")
       },
       make: { make($0.features, $1) })
   }
@@ -164,7 +199,7 @@ extension ModelRecipe {
     ModelRecipe(
       problem: { inputs in
         if case .sequence = inputs.tokens { return nil }
-        return "this model learns from sequences of tokens with classes alone"
+        return .kind("this model learns from sequences of tokens with classes alone")
       },
       make: { inputs, outputs in
         guard case .sequence(let vocabulary) = inputs.tokens else {
@@ -175,11 +210,12 @@ extension ModelRecipe {
   }
 
   /// Why inputs do not suit what needs images of at least so many rows and columns.
-  static func problem(of inputs: ModelInputs, least: Int) -> String? {
-    guard let image = inputs.image else { return "this model learns from images alone" }
+  static func problem(of inputs: ModelInputs, least: Int) -> Misfit? {
+    guard let image = inputs.image else { return .kind("this model learns from images alone") }
     guard min(image.rows, image.columns) < least else { return nil }
-    return "this model needs images of at least \(least) × \(least) pixels, and they have "
-      + "\(image.rows) × \(image.columns)"
+    return Misfit(
+      "this model needs images of at least \(least) × \(least) pixels, and they have "
+        + "\(image.rows) × \(image.columns)")
   }
 
   /// A model of images with at least so many rows and columns.

@@ -48,7 +48,7 @@ private func takeRecurrent(_ cell: RecurrentCell, _ settings: inout Settings) ->
     oneOf: SequenceClassifier.Pooling.allCases.map(\.rawValue),
     "what is judged of a sequence: the last states, or the mean of all; not for texts")
   let pooling = SequenceClassifier.Pooling(rawValue: word) ?? .last
-  var recipe = ModelRecipe(
+  return ModelRecipe(
     problem: { [plan] in problem(of: $0, plan) },
     make: { [plan] inputs, outputs in
       guard let sequence = inputs.sequence(embedding: embedding) else {
@@ -56,22 +56,24 @@ private func takeRecurrent(_ cell: RecurrentCell, _ settings: inout Settings) ->
       }
       return SequenceClassifier(sequence, plan, pooling: pooling, outputs: outputs)
     })
-  if plan.isBidirectional { recipe.hint = "texts are read without 'bidirectional'" }
-  return recipe
 }
 
-private func problem(of inputs: ModelInputs, _ plan: RecurrentStack.Plan) -> String? {
+private func problem(
+  of inputs: ModelInputs, _ plan: RecurrentStack.Plan
+) -> ModelRecipe.Misfit? {
+  let hint = "texts are read without 'bidirectional'"
   switch inputs.tokens {
   case .text where plan.isBidirectional:
-    return "the next token cannot be told by a model that has seen it from the end"
+    return .init(
+      "the next token cannot be told by a model that has seen it from the end", hint: hint)
   case .frames where plan.isBidirectional:
-    return "frames are told step by step by a model that reads them once"
+    return .init("frames are told step by step by a model that reads them once", hint: hint)
   case .text, .frames, .sequence: return nil
-  case .masked: return "this model tells the next token of a text, and the data hide some"
-  case .pair: return "this model judges one sequence, and the data are pairs"
+  case .masked: return .hiddenTokens
+  case .pair: return .kind("this model judges one sequence, and the data are pairs")
   case nil:
     guard inputs.image == nil, inputs.extents == nil else { return nil }
-    return "this model learns from sequences, and the data are none"
+    return .kind("this model learns from sequences, and the data are none")
   }
 }
 

@@ -15,9 +15,10 @@ let sceneData: [Part<any DataRecipe>] = [
       "noise", default: 0.1, in: 0.0...1.0, "deviation of what is added to greys of 0 to 1")
     settings.require(
       room: samples, 2 * extent * extent, width: 1, for: "the images", at: "samples")
+    let shares = SplitShares(&settings, hasTest: true)
+    settings.check(shares, of: samples, at: "samples")
     return SceneLearning(
-      samples: samples, extent: extent, shapes: shapes, noise: noise,
-      shares: SplitShares(&settings, hasTest: true))
+      samples: samples, extent: extent, shapes: shapes, noise: noise, shares: shares)
   }
 ]
 
@@ -40,15 +41,13 @@ struct SceneLearning: DataRecipe {
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     let scenes = Scenes(
       samples, extent: extent, shapes: shapes, noise: noise, from: random("data"))
-    let test = Int((shares.test * Double(samples)).rounded())
-    let validation = Int((shares.validation * Double(samples - test)).rounded())
-    let training = samples - test - validation
-    func split(_ range: Range<Int>) -> SceneSamples? {
-      range.isEmpty ? nil : SceneSamples(scenes.selecting(Array(range)))
+    func chosen(_ range: Range<Int>) -> SceneSamples {
+      SceneSamples(scenes.selecting(Array(range)))
     }
+    let ranges = try shares.ranges(of: samples)
     return try LearningData(
-      training: SceneSamples(scenes.selecting(Array(0..<training))),
-      validation: split(training..<samples - test), test: split(samples - test..<samples))
+      training: chosen(ranges.training), validation: ranges.validation.map(chosen),
+      test: ranges.test.map(chosen))
   }
 }
 

@@ -30,8 +30,9 @@ private func takePairs(
   settings.require(
     room: samples, generator.sourceLength + generator.targetLength, width: 2, for: "the pairs",
     at: "samples")
-  return PairLearning(
-    generator: generator, samples: samples, shares: SplitShares(&settings, hasTest: true))
+  let shares = SplitShares(&settings, hasTest: true)
+  settings.check(shares, of: samples, at: "samples")
+  return PairLearning(generator: generator, samples: samples, shares: shares)
 }
 
 /// Generated pairs of sequences to learn from: the first to train, then the shares set aside to
@@ -57,13 +58,11 @@ struct PairLearning: DataRecipe {
 
   func load(_ random: (String) -> RandomStream) throws -> LearningData {
     let pairs = generator.pairs(samples, from: random("data"))
-    let test = Int((shares.test * Double(samples)).rounded())
-    let validation = Int((shares.validation * Double(samples - test)).rounded())
-    let training = samples - test - validation
+    let ranges = try shares.ranges(of: samples)
     return try LearningData(
-      training: PairSamples(pairs, 0..<training),
-      validation: validation > 0 ? PairSamples(pairs, training..<samples - test) : nil,
-      test: test > 0 ? PairSamples(pairs, samples - test..<samples) : nil)
+      training: PairSamples(pairs, ranges.training),
+      validation: ranges.validation.map { PairSamples(pairs, $0) },
+      test: ranges.test.map { PairSamples(pairs, $0) })
   }
 }
 

@@ -37,15 +37,9 @@ extension Settings {
     on data: any DataRecipe
   ) {
     guard sharpness != nil, !isDescribing else { return }
-    let inputs: Shape = [data.features]
-    let targets: Int
-    switch data.tokens {
-    case nil, .sequence: targets = data.labelsPixels ? data.features : data.targetCount
-    case .text, .masked: targets = data.features
-    case .frames: targets = data.targetCount
-    case .pair(let extents): targets = extents.target
-    }
-    if let problem = Sharpness.problem(objective(), inputs: inputs, targets: targets) {
+    let problem = Sharpness.problem(
+      objective(), inputs: [data.features], targets: data.targetNumbers)
+    if let problem {
       note(problem, at: "sharpness", hint: "leave out 'sharpness'")
     }
   }
@@ -70,7 +64,8 @@ extension Settings {
     if blocks == 0 {
       note(
         "this model has no blocks of which values could be computed again",
-        at: "checkpoint_segments", hint: "gpt, tcn, vit, resnet and mobilenet have")
+        at: "checkpoint_segments",
+        hint: "transformers, gpt, bert, vit, tcn, resnet and mobilenet have")
     } else if count > blocks {
       note(
         "\(count) segments of \(blocks) blocks", at: "checkpoint_segments",

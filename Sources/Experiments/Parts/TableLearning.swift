@@ -60,22 +60,6 @@ struct TableLearning: DataRecipe {
   }
 }
 
-/// What is set aside of the samples.
-struct SplitShares: Sendable {
-  let validation: Double
-  let test: Double
-
-  /// - Parameter hasTest: Whether a share is taken for the test split too: data without one of
-  ///   their own.
-  init(_ settings: inout Settings, hasTest: Bool) {
-    validation = settings.take(
-      "validation", default: 0.0, in: 0.0..<1.0, "share of the training samples set aside")
-    test =
-      hasTest
-      ? settings.take("test", default: 0.0, in: 0.0..<1.0, "share of all samples set aside") : 0
-  }
-}
-
 /// Rows of a table as Float.
 struct TableSamples: SampleSource {
   let count: Int

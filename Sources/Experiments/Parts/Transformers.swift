@@ -8,9 +8,8 @@ let transformers: [Part<ModelRecipe>] = [
     let size = settings.takeTransformer(BERT.usualSize)
     let segments = settings.take(
       "segments", default: 1, in: 1...65536, "equal stretches of a text, each with an embedding")
-    return .ofMaskedTokens { context, vocabulary in
-      BERT(
-        vocabulary: vocabulary, context: context, segments: min(segments, context), size: size)
+    return .ofMaskedTokens(leastLength: segments) { context, vocabulary in
+      BERT(vocabulary: vocabulary, context: context, segments: segments, size: size)
     }
   },
   Part("transformer-encoder", "a transformer that tells the class of a sequence of tokens") {

@@ -36,7 +36,10 @@ let updateRules: [Part<UpdateRuleRecipe>] =
 
 extension Settings {
   /// Notes what a search over the loss of all samples cannot have.
-  mutating func checkSearch(_ recipe: UpdateRuleRecipe, on data: any DataRecipe) {
+  /// - Parameter used: Keys of settings that are not at their defaults.
+  mutating func checkSearch(
+    _ recipe: UpdateRuleRecipe, on data: any DataRecipe, using used: [String]
+  ) {
     guard recipe.searches, !isDescribing else { return }
     let reasons = [
       ("batch", "a line search compares losses of the same samples, so a batch is all of them"),
@@ -49,9 +52,10 @@ extension Settings {
       ("max_gradient_norm", "a line search needs the gradient as it is"),
       ("max_gradient_value", "a line search needs the gradient as it is"),
     ]
-    for (key, reason) in reasons where has(key) {
+    for (key, reason) in reasons where used.contains(key) {
       note(reason, at: key, hint: "leave out '\(key)', or take another optimizer than lbfgs")
     }
+    if isStandIn("data") { return }
     switch data.tokens {
     case nil, .pair, .sequence, .frames: break
     case .text, .masked:

@@ -54,13 +54,17 @@ struct VerseLearning: DataRecipe {
     let rest = test.training.map { chosen[$0] }
     let split = Split(
       count: rest.count, validation: shares.validation, stream: random("validation split"))
-    func samples(_ verses: [KingJamesBible.Verse]) -> VerseSamples? {
-      verses.isEmpty ? nil : VerseSamples(verses, length: length, label: label)
+    func samples(_ verses: [KingJamesBible.Verse]) -> VerseSamples {
+      VerseSamples(verses, length: length, label: label)
     }
     return try LearningData(
-      training: VerseSamples(split.training.map { rest[$0] }, length: length, label: label),
-      validation: samples(split.validation.map { rest[$0] }),
-      test: samples(test.validation.map { chosen[$0] }))
+      training: samples(split.training.map { rest[$0] }),
+      validation: try .aside(shares.validation, split.validation.count) {
+        samples(split.validation.map { rest[$0] })
+      },
+      test: try .aside(shares.test, test.validation.count) {
+        samples(test.validation.map { chosen[$0] })
+      })
   }
 }
 

@@ -25,10 +25,11 @@ let visionTransformer = Part<ModelRecipe>(
   let patch = size.patch
   return ModelRecipe(
     problem: { inputs in
-      guard let image = inputs.image else { return "this model learns from images alone" }
+      guard let image = inputs.image else { return .kind("this model learns from images alone") }
       guard image.rows % patch != 0 || image.columns % patch != 0 else { return nil }
-      return "patches of \(patch) × \(patch) do not divide images of \(image.rows) × "
-        + "\(image.columns) pixels"
+      return .init(
+        "patches of \(patch) × \(patch) do not divide images of \(image.rows) × "
+          + "\(image.columns) pixels", hint: "'patch' says how large they are")
     },
     make: { [size] inputs, outputs in
       guard let image = inputs.image else {

@@ -149,6 +149,8 @@ package final class Fit {
     let parts = plan.shards.ranges(of: batch.count)
     let rate =
       rateScale * plan.schedule.learningRate(at: step, of: stepsPerEpoch * plan.epochs)
+    // A line search may try places where numbers are not finite; where it begins, they must be.
+    var space: BatchSpace?
     func gradient(of part: Int, into gradient: Storage) -> Tally {
       let first = batch.lowerBound + parts[part].lowerBound
       let rows = parts[part].count
@@ -158,7 +160,7 @@ package final class Fit {
       }
       bench.backward(
         rows: rows, of: batch.count, times: lossScaling?.state.scale ?? 1, into: gradient)
-      note(bench.defect(rows: rows))
+      if space?.seen == nil { note(bench.defect(rows: rows)) }
       return tally
     }
     defer { step += 1 }
@@ -170,12 +172,14 @@ package final class Fit {
       try move(mover, along: sum, of: batch.count, seen, learningRate: rate)
       return seen
     case .search(let optimizer, let state):
-      let space = BatchSpace(
+      let batchSpace = BatchSpace(
         self, exchange, samples: batch.count, parts: parts.count, with: kernels, gradient: gradient)
-      try optimizer.update(space, state, step: step, learningRate: rate, with: kernels)
+      space = batchSpace
+      defer { space = nil }
+      try optimizer.update(batchSpace, state, step: step, learningRate: rate, with: kernels)
       try throwDefect()
       try exchange.publish(weights)
-      return space.seen ?? Tally()
+      return batchSpace.seen ?? Tally()
     }
   }
 
