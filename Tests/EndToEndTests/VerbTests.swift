@@ -191,6 +191,8 @@ extension EndToEnd {
       }
       #expect(try say("explain", "train").contains("learning_rate"))
       #expect(try say("explain", "vit").contains("model vit of train"))
+      let linear = try say("explain", "linear")
+      #expect(linear.contains("schedule linear of train"), "\(linear)")
       _ = try JSONSerialization.jsonObject(with: Data(try say("schema").utf8))
       #expect(try say("plan", "x.exp", "-n", "3").contains("first proposals"))
     }

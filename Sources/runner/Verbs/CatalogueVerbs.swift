@@ -29,26 +29,46 @@ enum Explanations {
     }
   }
 
-  /// One of the parts that a setting of a type may name, such as a model.
-  private static func part(named name: String) -> Explanation? {
+  /// The parts that settings of types may name, such as models; those that several types have as the
+  /// first has them.
+  private static var parts: [(name: String, explanation: Explanation)] {
+    var found: [(name: String, explanation: Explanation)] = []
     for type in experiments {
       for setting in type.settings {
-        guard let part = setting.alternatives.first(where: { $0.name == name }) else { continue }
-        return Explanation(
-          name: "\(setting.key) \(name) of \(type.name)", summary: part.summary,
-          settings: part.settings)
+        for part in setting.alternatives {
+          let isKnown = found.contains {
+            $0.name == part.name && $0.explanation.summary == part.summary
+          }
+          guard !isKnown else { continue }
+          let explanation = Explanation(
+            name: "\(setting.key) \(part.name) of \(type.name)", summary: part.summary,
+            settings: part.settings)
+          found.append((part.name, explanation))
+        }
       }
     }
-    return nil
+    return found
   }
 
-  /// - Parameter orPart: Whether a part that a setting may name is meant too.
-  static func named(_ name: String, orPart: Bool = false) throws -> Explanation {
+  static func named(_ name: String) throws -> Explanation {
     let all = experiments + samplers + pruners
     if let found = all.first(where: { $0.name == name }) { return found }
-    if orPart, let part = part(named: name) { return part }
-    let near = Nearest.word(to: name, among: all.map(\.name))
-    throw WrongUsage(
+    throw unknown(name, among: all.map(\.name))
+  }
+
+  /// All that has the name: of the catalogue, or else the parts that a setting may name.
+  static func allNamed(_ name: String) throws -> [Explanation] {
+    let all = experiments + samplers + pruners
+    if let found = all.first(where: { $0.name == name }) { return [found] }
+    let parts = parts
+    let found = parts.filter { $0.name == name }.map(\.explanation)
+    guard found.isEmpty else { return found }
+    throw unknown(name, among: all.map(\.name) + parts.map(\.name))
+  }
+
+  private static func unknown(_ name: String, among names: [String]) -> WrongUsage {
+    let near = Nearest.word(to: name, among: names)
+    return WrongUsage(
       "there is no '\(name)' in the catalogue",
       hint: near.map { "did you mean '\($0)'?" } ?? "'runner list' shows it")
   }
@@ -80,7 +100,8 @@ struct ExplainVerb: ParsableCommand {
   var name: String
 
   func run() throws {
-    Console().result(try Explanations.named(name, orPart: true).text)
+    let texts = try Explanations.allNamed(name).map(\.text)
+    Console().result(texts.joined(separator: "\n\n"))
   }
 }
 
