@@ -18,3 +18,4 @@ void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a, const 
              size_t jobz_length, size_t uplo_length);
 void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b,
             const int *ldb, int *info);
+void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t uplo_length);
