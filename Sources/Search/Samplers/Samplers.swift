@@ -7,6 +7,7 @@ package enum Samplers {
     RandomSampler.self,
     SobolSampler.self,
     TPESampler.self,
+    GaussianProcessSampler.self,
   ]
 
   /// The words that `search.algorithm` may be.
