@@ -59,7 +59,7 @@ extension EndToEnd {
       let refused = try say(
         ["y.exp", "--fresh", "objective.goal=maximize", "--output", "z.h5"], code: 2)
       #expect(refused.errors.contains("objectives.0.goal: minimize → maximize"))
-      #expect(refused.errors.contains("y.exp:9:"), "\(refused.errors)")
+      #expect(refused.errors.contains("y.exp:8:"), "\(refused.errors)")
     }
 
     @Test func `a simulation on 50 workers leaves the digest of a real run`() throws {

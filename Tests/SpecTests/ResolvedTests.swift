@@ -18,7 +18,8 @@ private func experiment(_ text: String) throws -> (ExperimentFile, TakenSettings
       + #""output":{"checkpoint":"1m","tensors":"best 3"},"#
       + #""parameters":{"p":{"distribution":"log_uniform_values","max":1.0,"min":0.001}},"#
       + #""resources":{"ranks_per_trial":1,"threads_per_rank":1},"#
-      + #""search":{"algorithm":"random","lag":16,"repeats":1,"startup":10,"trials":9},"#
+      + #""search":{"aggregate":"mean","algorithm":"random","lag":16,"repeats":1,"startup":10,"#
+      + #""trials":9},"#
       + #""seed":0,"settings":{"count":3,"rate":"$p"},"shards":1}"#)
 }
 
