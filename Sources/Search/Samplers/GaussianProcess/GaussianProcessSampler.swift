@@ -94,7 +94,7 @@ extension GaussianProcessSampler {
       ModelLosses.targets(kept.map { losses[$0] }))
     let all = ModelLosses.finite(view.observations)
     let known = kept + Array(learnt..<count)
-    let running = (count..<k).suffix(Self.runningLimit)
+    let running = (count..<points.count).suffix(Self.runningLimit)
     return Posterior(
       kernel, later: features.matrix(of: (Array(learnt..<count) + running).map { points[$0] }),
       targets: ModelLosses.targets(known.map { all[$0] }),
