@@ -1,5 +1,6 @@
 import Search
 import Spec
+import Tensors
 import Testing
 
 @Suite struct GaussianProcessSamplerTests {
@@ -86,6 +87,29 @@ import Testing
         #expect(try resumed.propose(k, given: whole) == whole.assignments[k])
       }
     }
+  }
+
+  @Test func `several objectives are met along their front`() throws {
+    let space = try Space([Fixture.real("x", -2...3), Fixture.real("y", -2...2)])
+    let all = try Fixture.history(proposals(space, trials: 60), lag: 3) { _, assignment in
+      let (x, y) = (assignment.number(0), assignment.number(1))
+      return Observation(.done, losses: [x * x + y * y, 100 * ((x - 1) * (x - 1) + y * y)])
+    }
+    // The front is y = 0 with x from 0 to 1.
+    let near = all.assignments.filter { $0.number(1).magnitude < 0.1 }.map { $0.number(0) }
+    for start in [0, 0.25, 0.5, 0.75] {
+      #expect(near.contains { $0 >= start - 0.05 && $0 <= start + 0.3 })
+    }
+  }
+
+  @Test func `losses become one between the largest and the sum`() {
+    let observations = [[0.0, 8], [1, 4], [2, 0]].map { Observation(.done, losses: $0) }
+    var cursor = RandomStream(seed: 1, "weights").cursor()
+    let losses = Scalarization(objectives: 2, &cursor).losses(observations[...])
+    #expect(losses.count == 3 && losses.allSatisfy { $0 > 0 && $0 < 1.05 })
+    #expect(losses[0] != losses[2])
+    // At the ends only one loss is above 0, and their weights have a sum of 1.
+    #expect((losses[0] + losses[2] - 1.05).magnitude < 1e-12)
   }
 
   @Test func `it says which settings it takes`() throws {

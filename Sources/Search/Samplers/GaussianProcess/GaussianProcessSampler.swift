@@ -6,7 +6,8 @@ import Tensors
 /// expected is next. Running trials count with fantasies of their results.
 ///
 /// Source: Snoek, Larochelle & Adams, *Practical Bayesian Optimization of Machine Learning
-/// Algorithms* (2012); acquisition of Ament et al. (2023). See <doc:GaussianProcess>.
+/// Algorithms* (2012); acquisition of Ament et al. (2023); several objectives: ``Scalarization``. See
+/// <doc:GaussianProcess>.
 package struct GaussianProcessSampler: Sampler {
   package static let name = "gp"
   package static let summary = "a Gaussian process and expected improvement, for few costly trials"
@@ -50,14 +51,17 @@ package struct GaussianProcessSampler: Sampler {
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
     let view = history.view(for: k)
+    let single = scalarization(k, view)
+    let losses = single.losses(view.observations)
     guard space.dimensions > 0, ModelLosses.count(view.observations) >= max(startup, 1),
-      !ModelLosses.finite(view.observations).isEmpty
+      !losses.isEmpty
     else { return try starts.assignment(k, after: view.assignments) }
     let points = view.assignments.map(space.point(of:))
-    let search = AcquisitionSearch(places, features, posterior(k, view, points))
+    let search = AcquisitionSearch(
+      places, features, posterior(k, view, points, losses, single))
     let unseen = starts.unseen(after: view.assignments)
     guard unseen.isEmpty else { return search.best(of: unseen) }
-    let found = promising(k, view, points, search)
+    let found = promising(k, points, losses, search)
     for place in found {
       let assignment = space.assignment(at: place.point)
       if !view.assignments.contains(assignment) { return assignment }
@@ -80,24 +84,29 @@ extension GaussianProcessSampler {
     return count - count % (1 << ((count / 64).bitWidth - 1 - (count / 64).leadingZeroBitCount))
   }
 
+  /// How the losses of proposal `k` become one.
+  private func scalarization(_ k: Int, _ view: History.View) -> Scalarization {
+    var cursor = stream.cursor(step: 1, item: k)
+    let objectives = view.observations.reduce(1) { max($0, $1.losses.count) }
+    return Scalarization(objectives: objectives, &cursor)
+  }
+
   private mutating func posterior(
-    _ k: Int, _ view: History.View, _ points: [[Double?]]
+    _ k: Int, _ view: History.View, _ points: [[Double?]], _ losses: [Double],
+    _ single: Scalarization
   ) -> Posterior {
     let count = view.observations.count
     var learnt = Self.learningCount(count)
-    if ModelLosses.finite(view.observations.prefix(learnt)).isEmpty { learnt = count }
-    let losses = ModelLosses.finite(view.observations.prefix(learnt))
-    let early = ModelLosses.targets(losses)
+    var early = single.losses(view.observations.prefix(learnt))
+    if early.isEmpty { (learnt, early) = (count, losses) }
     let kept = LearntKernel.mostTelling(early, upTo: Self.resultLimit)
     let kernel = kernel(
-      features.matrix(of: kept.map { points[$0] }),
-      ModelLosses.targets(kept.map { losses[$0] }))
-    let all = ModelLosses.finite(view.observations)
+      features.matrix(of: kept.map { points[$0] }), ModelLosses.targets(kept.map { early[$0] }))
     let known = kept + Array(learnt..<count)
     let running = (count..<points.count).suffix(Self.runningLimit)
     return Posterior(
       kernel, later: features.matrix(of: (Array(learnt..<count) + running).map { points[$0] }),
-      targets: ModelLosses.targets(known.map { all[$0] }),
+      targets: ModelLosses.targets(known.map { losses[$0] }),
       draws: fantasies(k, running: running.count), owners: features.owners)
   }
 
@@ -131,9 +140,8 @@ extension GaussianProcessSampler {
 
   /// Feasible points, the most promising first.
   private func promising(
-    _ k: Int, _ view: History.View, _ points: [[Double?]], _ search: AcquisitionSearch
+    _ k: Int, _ points: [[Double?]], _ losses: [Double], _ search: AcquisitionSearch
   ) -> [AcquisitionSearch.Found] {
-    let losses = ModelLosses.finite(view.observations)
     let best = losses.indices.sorted { (losses[$0], $0) < (losses[$1], $1) }
     let lengths = search.posterior.parameters.weights.map { 1 / $0.squareRoot() }
     let near = candidates.near(

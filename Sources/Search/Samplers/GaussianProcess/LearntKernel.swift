@@ -11,7 +11,7 @@ package struct LearntKernel: Sendable {
   package let factor: CholeskyFactorization
 
   /// Most points that the parameters are learnt from, which bounds the time it takes.
-  static let learningLimit = 256
+  static let learningLimit = 128
 
   /// - Parameter cube: Whose features `features` are.
   package init(
@@ -82,7 +82,7 @@ package struct LearntKernel: Sendable {
     return BoxDescent(
       from: Array(logarithms.prefix(count)), lower: ranges.prefix(count).map(\.lowerBound),
       upper: ranges.prefix(count).map(\.upperBound),
-      limits: BoxDescent.Limits(evaluations: 60, gradient: 0.01, gain: 1e-4, move: 4))
+      limits: BoxDescent.Limits(evaluations: 40, gradient: 0.01, gain: 1e-3, move: 4))
   }
 
   /// `scale · k + noise` `[n, n]` between the rows of `features`.

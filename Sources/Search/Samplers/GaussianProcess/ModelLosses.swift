@@ -9,21 +9,23 @@ import Tensors
 /// | failed, or a loss that is no number | the highest finite loss |
 ///
 /// Optuna leaves out what failed and what was pruned; as it learns nothing from them, it may propose
-/// the same place again and again.
+/// the same place again and again. Of several objectives, each by itself.
 package enum ModelLosses {
   /// One number for each observation; empty where no loss is finite.
-  package static func finite(_ observations: ArraySlice<Observation>) -> [Double] {
+  package static func finite(
+    _ observations: ArraySlice<Observation>, objective: Int = 0
+  ) -> [Double] {
+    func loss(_ observation: Observation) -> Double? {
+      objective < observation.losses.count ? observation.losses[objective] : nil
+    }
     func losses(_ state: Observation.State) -> [Double] {
-      observations.compactMap { observation in
-        guard observation.state == state, let loss = observation.losses.first else { return nil }
-        return loss.isFinite ? loss : nil
-      }
+      observations.compactMap { $0.state == state ? loss($0) : nil }.filter(\.isFinite)
     }
     let done = losses(.done)
     let known = done.isEmpty ? losses(.pruned) : done
     guard let lowest = known.min(), let highest = known.max() else { return [] }
     return observations.map { observation in
-      guard observation.state != .failed, let loss = observation.losses.first, !loss.isNaN else {
+      guard observation.state != .failed, let loss = loss(observation), !loss.isNaN else {
         return highest
       }
       return min(max(loss, lowest), highest)
