@@ -61,14 +61,11 @@ struct AcquisitionSearch: Sendable {
   /// The ends of the ways up from `starts`, one for each.
   func improved(_ starts: [Found]) -> [Found] {
     var found = starts
-    for round in 0..<Self.rounds {
-      let before = found.map(\.value)
+    for _ in 0..<Self.rounds {
       found = climbed(found)
-      guard !listed.isEmpty else { break }
-      let climbed = found.map(\.value)
+      let values = found.map(\.value)
       for axis in listed { found = changed(found, along: axis) }
-      let isSettled = found.map(\.value) == (round == 0 ? climbed : before)
-      if isSettled { break }
+      if found.map(\.value) == values { break }
     }
     return found
   }

@@ -45,6 +45,7 @@ package struct CubeFeatures: Sendable {
         point.count == axes.count, "a point of \(axes.count) coordinates, got \(point.count)")
       for (index, axis) in axes.enumerated() {
         guard let share = point[index] else { continue }
+        precondition((0...1).contains(share), "a share of \(share)")
         let place = row * owners.count + offsets[index]
         switch axis.kind {
         case .continuous, .levels:
