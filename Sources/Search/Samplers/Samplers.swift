@@ -8,6 +8,8 @@ package enum Samplers {
     SobolSampler.self,
     TPESampler.self,
     GaussianProcessSampler.self,
+    CMAESSampler.self,
+    NSGA2Sampler.self,
   ]
 
   /// The words that `search.algorithm` may be.
