@@ -121,6 +121,32 @@ func `a wrong section says what is wrong`(text: String, message: String) {
   #expect(messages(text) == ["'objective' and 'objectives' exclude each other"])
 }
 
+@Test func `a search for one objective refuses several`() {
+  let vocabulary = Vocabulary(samplers: [
+    .init("random"), .init("one", needsObjective: true, takesSeveralObjectives: false),
+    .init("front", needsObjective: true),
+  ])
+  func text(_ sampler: String) -> String {
+    """
+    experiment: train
+    search: {algorithm: \(sampler), trials: 3}
+    objectives: [{metric: a, goal: minimize}, {metric: b, goal: minimize}]
+    """
+  }
+  #expect(
+    report(text("one"), vocabulary: vocabulary) == """
+      file.exp:2:21: error: search 'one' looks for one objective, and there are 2
+          2 | search: {algorithm: one, trials: 3}
+            |                     ^~~
+            hint: take one objective, or one of: front
+      error: 1 error in file.exp; nothing was run
+
+      """)
+  for sampler in ["random", "front"] {
+    #expect(report(text(sampler), vocabulary: vocabulary) == "")
+  }
+}
+
 @Test func `names unknown to the catalogue are found in the same pass`() {
   let vocabulary = Vocabulary(
     experiments: ["train", "ridge"], samplers: [.init("random"), .init("tpe")],

@@ -12,6 +12,8 @@ package protocol Sampler: Sendable {
   /// Whether it looks at results. Otherwise it has no lag: any number of proposals can be made
   /// ahead, with an empty history.
   static var needsResults: Bool { get }
+  /// Whether it can look for several objectives at once; true of those that look at none.
+  static var takesSeveralObjectives: Bool { get }
   /// - Parameters:
   ///   - settings: The `search` block; the sampler takes its own keys of it.
   ///   - plan: The keys that all samplers share.
@@ -26,8 +28,16 @@ package protocol Sampler: Sendable {
   mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment
   /// How many proposals there are, initial points included, and at most `limit`; `nil`: no end.
   mutating func count(upTo limit: Int?) throws -> Int?
+  /// The trial whose end trial `k` begins with, so that it trains on from that one's weights; `nil`: it
+  /// begins anew. A function of the same things as the proposal; the trial's result is known.
+  /// - Precondition: The history is ready for `k`.
+  func parent(of k: Int, given history: History) -> Int?
 }
 
 extension Sampler {
+  package static var takesSeveralObjectives: Bool { true }
+
+  package func parent(of k: Int, given history: History) -> Int? { nil }
+
   package mutating func count(upTo limit: Int?) throws -> Int? { limit }
 }

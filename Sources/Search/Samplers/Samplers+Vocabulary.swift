@@ -5,7 +5,8 @@ extension Samplers {
   package static var vocabulary: [Vocabulary.Entry] {
     all.map {
       Vocabulary.Entry(
-        $0.name, keys: settings(of: $0).map(\.key), needsObjective: $0.needsResults)
+        $0.name, keys: settings(of: $0).map(\.key), needsObjective: $0.needsResults,
+        takesSeveralObjectives: $0.takesSeveralObjectives)
     }
   }
 

@@ -118,15 +118,29 @@ struct FileReader {
           hint: "add objective: {metric: …, goal: …}"))
     }
     checkEarlyStop(file)
-    if let sampler = file.search.algorithm, file.objectives.isEmpty, root["objective"] == nil,
-      root["objectives"] == nil,
-      vocabulary.samplers.contains(where: { $0.name == sampler.value && $0.needsObjective })
-    {
+    checkSampler(file, hasObjective: root["objective"] != nil || root["objectives"] != nil)
+  }
+
+  /// Samplers that look at losses need one, and some can look at one only.
+  private mutating func checkSampler(_ file: ExperimentFile, hasObjective: Bool) {
+    guard let sampler = file.search.algorithm,
+      let entry = vocabulary.samplers.first(where: { $0.name == sampler.value })
+    else { return }
+    func note(_ message: String, hint: String) {
       diagnostics.append(
-        Diagnostic(
-          at: sampler.position, length: sampler.length,
-          "search '\(sampler.value)' needs an objective",
-          hint: "add objective: {metric: …, goal: …}"))
+        Diagnostic(at: sampler.position, length: sampler.length, message, hint: hint))
+    }
+    if entry.needsObjective, file.objectives.isEmpty, !hasObjective {
+      note(
+        "search '\(sampler.value)' needs an objective",
+        hint: "add objective: {metric: …, goal: …}")
+    }
+    if !entry.takesSeveralObjectives, file.objectives.count > 1 {
+      let others = vocabulary.samplers.filter { $0.needsObjective && $0.takesSeveralObjectives }
+      note(
+        "search '\(sampler.value)' looks for one objective, and there are "
+          + "\(file.objectives.count)",
+        hint: "take one objective, or one of: \(others.map(\.name).joined(separator: ", "))")
     }
   }
 

@@ -6,9 +6,15 @@ package struct Vocabulary: Sendable {
     package let keys: [String]?
     /// Whether it needs an objective (samplers).
     package let needsObjective: Bool
+    /// Whether it can look for several objectives at once (samplers).
+    package let takesSeveralObjectives: Bool
 
-    package init(_ name: String, keys: [String]? = nil, needsObjective: Bool = false) {
+    package init(
+      _ name: String, keys: [String]? = nil, needsObjective: Bool = false,
+      takesSeveralObjectives: Bool = true
+    ) {
       (self.name, self.keys, self.needsObjective) = (name, keys, needsObjective)
+      self.takesSeveralObjectives = takesSeveralObjectives
     }
   }
 

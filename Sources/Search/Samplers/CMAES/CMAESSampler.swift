@@ -13,6 +13,7 @@ package struct CMAESSampler: Sampler {
   package static let name = "cmaes"
   package static let summary = "a normal distribution that adapts to the losses; restarts"
   package static let needsResults = true
+  package static let takesSeveralObjectives = false
 
   private let strategy: EvolutionStrategy
   /// The trials before the first that is drawn from a generation: the initial points.
