@@ -37,8 +37,9 @@ package struct History: Sendable {
   package private(set) var assignments: [Assignment]
   /// Of the earlier trials, then of trials 0, 1, …; not longer than `assignments`.
   package private(set) var observations: [Observation]
-  /// Whether a proposal uses all there is, whatever the numbers of the trials.
-  private let isOfArrivals: Bool
+  /// Whether a proposal uses all there is, whatever the numbers of the trials: then a place does not
+  /// tell which trial it is.
+  package let isOfArrivals: Bool
 
   /// - Parameter earlier: Trials of other searches over the same space, all of which have ended.
   package init(

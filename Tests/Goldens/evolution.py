@@ -6,7 +6,7 @@ Members are m + σ C^½ z with z from a linear congruential generator and the sy
 the signs of eigenvectors do not show. The loss of x is Σ (i + 1) (x_i − 0.3)².
 """
 import numpy as np
-from cmaes import CMA, CMAwM
+from cmaes import CMA, CMAwM, get_warm_start_mgd
 
 
 class Draws:
@@ -60,3 +60,11 @@ for count in range(1, 31):
         print(f"margin, {count} generations")
         show("mean", outer._cma._mean)
         show("scales", outer._A)
+
+draws = Draws()
+places = [0.25 * draws(3) for _ in range(5)]
+mean, step_size, covariance = get_warm_start_mgd([(x, 0) for x in places], gamma=1)
+print("warm start")
+show("mean", mean)
+show("step size", step_size)
+show("first row of C", covariance[0])

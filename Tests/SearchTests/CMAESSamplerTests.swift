@@ -85,6 +85,22 @@ import Testing
     #expect((means[0] - 3).magnitude < 1.1 && (means[1] + 3).magnitude < 1.1)
   }
 
+  @Test func `the search begins around the best of earlier trials`() throws {
+    let known = (0..<100).map { k -> (assignment: Assignment, observation: Observation) in
+      let x = Double(k) / 10 - 5
+      return (
+        Assignment([.real(x), .real(-x)]), Observation(.done, losses: [(x - 3) * (x - 3)])
+      )
+    }
+    let proposals = try Fixture.proposals("cmaes", Self.cube(2), trials: 40)
+    var (search, history) = (proposals, History(lag: 40, earlier: known))
+    for k in 0..<40 { history.append(try search.propose(k, given: history)) }
+    let means = (0...1).map { index in
+      (0..<40).reduce(0) { $0 + history[$1].number(index) } / 40
+    }
+    #expect((means[0] - 3).magnitude < 0.7 && (means[1] + 3).magnitude < 0.7)
+  }
+
   @Test func `results that were proposed elsewhere are learnt from`() throws {
     let proposals = try Fixture.proposals("cmaes", Self.cube(2), trials: 100)
     var (later, history) = (proposals, History(lag: 1))

@@ -98,6 +98,20 @@ import Testing
     Self.expect(distribution.scales, [scale, 1, 1])
   }
 
+  /// python Tests/Goldens/evolution.py    (cmaes 0.13.1)
+  @Test func `a warm start is that of the package cmaes`() {
+    var draws = Draws()
+    let places = (0..<5).map { _ in draws.next(3).map { 0.25 * $0 } }
+    let rates = AdaptationRates(dimensions: 3, population: 7)
+    let distribution = SearchDistribution(rates: rates, around: places)
+    Self.expect(
+      distribution.mean, [-0.03157386779785156, -0.013382196426391602, 0.05358705520629883])
+    Self.expect([distribution.stepSize], [0.2065342840933545])
+    Self.expect(
+      Array(distribution.covariance.prefix(3)),
+      [1.1203806854790983, -0.8762820962926953, -0.3197377599690376])
+  }
+
   private static func distribution(
     _ rates: AdaptationRates, stepSize: Double
   ) -> SearchDistribution {

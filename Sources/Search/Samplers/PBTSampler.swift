@@ -51,8 +51,10 @@ package struct PBTSampler: Sampler {
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    guard let (parent, isCopy) = origin(of: k, history) else { return try draws.draw(k) }
-    let assignment = history.assignments[parent]
+    guard let (parent, isCopy) = origin(of: k, history) else {
+      return try example(for: k, history) ?? draws.draw(k)
+    }
+    let assignment = history[parent]
     return isCopy ? try changed(assignment, k) : assignment
   }
 
@@ -69,24 +71,47 @@ package struct PBTSampler: Sampler {
 extension PBTSampler {
   /// The trial that `k` goes on from, and whether its assignment is changed; `nil`: it begins anew.
   private func origin(of k: Int, _ history: History) -> (trial: Int, isCopy: Bool)? {
-    let observations = history.view(for: k).observations
+    guard !history.isOfArrivals else { return nil }
+    let observations = history.view(for: k).observations.dropFirst(history.earlier)
     // Where the lag is larger than the population, the last trial of the member that is known.
     var own = k - size
     while own >= observations.count { own -= size }
     guard own >= 0 else { return nil }
     let first = own / size * size
+    let offset = history.earlier
     let known = first..<min(first + size, observations.count)
-    let ranking = known.sorted {
-      let (a, b) = (observations[$0], observations[$1])
-      return a.isBetter(than: b) || (!b.isBetter(than: a) && $0 < $1)
-    }
-    let usable = ranking.count { observations[$0].isUsable }
+    let ranking = Self.ranking(of: known.map { $0 + offset }, observations).map { $0 - offset }
+    let usable = ranking.count { observations[offset + $0].isUsable }
     let count = min(Int(share * Double(known.count)), usable)
-    let isBad = ranking.suffix(count).contains(own) || !observations[own].isUsable
+    let isBad = ranking.suffix(count).contains(own) || !observations[offset + own].isUsable
     guard isBad else { return (own, false) }
     guard usable > 0 else { return nil }
     var random = stream.substream("exploit").cursor(item: k)
     return (ranking[random.integer(below: max(1, count))], true)
+  }
+
+  /// What a trial that begins anew takes from others: every second one an assignment among the best of
+  /// earlier searches, changed; and where trials are seen in the order of their ends, so that nobody
+  /// knows which trial is whose, of all that ended. `nil`: nothing.
+  private func example(for k: Int, _ history: History) throws -> Assignment? {
+    let observations = history.view(for: k).observations
+    let places = 0..<(history.isOfArrivals ? observations.count : history.earlier)
+    let usable = places.filter { observations[$0].isUsable }
+    guard !usable.isEmpty, k.isMultiple(of: 2) else { return nil }
+    var random = stream.substream("exploit").cursor(item: k)
+    let count = max(1, Int(share * Double(usable.count)))
+    let place = Self.ranking(of: usable, observations)[random.integer(below: count)]
+    return try changed(history.assignments[place], k)
+  }
+
+  /// The best first, equals in their order.
+  private static func ranking(
+    of places: [Int], _ observations: ArraySlice<Observation>
+  ) -> [Int] {
+    places.sorted {
+      let (a, b) = (observations[$0], observations[$1])
+      return a.isBetter(than: b) || (!b.isBetter(than: a) && $0 < $1)
+    }
   }
 }
 

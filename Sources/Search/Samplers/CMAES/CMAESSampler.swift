@@ -16,11 +16,11 @@ package struct CMAESSampler: Sampler {
   package static let takesSeveralObjectives = false
 
   private let strategy: EvolutionStrategy
-  /// The trials before the first that is drawn from a generation: the initial points.
-  private let firstDrawn: Int
+  /// Initial points are drawn from no generation.
+  private let initialCount: Int
   /// In their order, the last ones of those known.
-  private var generations: [EvolutionStrategy.Generation]
-  /// Trials that no generation has used yet, as they were drawn.
+  private var generations: [EvolutionStrategy.Generation] = []
+  /// Trials that no generation has used yet, as they were drawn; by their place in the history.
   private var drawn: [Int: EvolutionStrategy.Draw] = [:]
 
   package init(
@@ -42,15 +42,14 @@ package struct CMAESSampler: Sampler {
       space, seed: seed, population: population, stepSize: deviation,
       restart: RestartRule.Name(rawValue: restart) ?? .ipop, memory: memory,
       start: start ?? [Double?](repeating: nil, count: space.dimensions))
-    firstDrawn = plan.initial.count
-    generations = [strategy.firstGeneration]
+    initialCount = plan.initial.count
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
     let known = history.view(for: k).observations.count
     try advance(to: known, history)
     let draw = try strategy.draw(k, from: generation(at: known))
-    drawn[k] = draw
+    drawn[history.earlier + k] = draw
     return draw.assignment
   }
 
@@ -60,7 +59,9 @@ package struct CMAESSampler: Sampler {
 
   /// Finds the generations that `known` observations give.
   private mutating func advance(to known: Int, _ history: History) throws {
-    if generations[0].consumed > known { generations = [strategy.firstGeneration] }
+    if generations.first.map({ $0.consumed > known }) ?? true {
+      generations = [strategy.firstGeneration(after: history)]
+    }
     while let last = generations.last, let next = try generation(after: last, known, history) {
       generations.append(next)
       // Trials that are still without a result were drawn from one of the last few.
@@ -73,37 +74,38 @@ package struct CMAESSampler: Sampler {
   private mutating func generation(
     after last: EvolutionStrategy.Generation, _ known: Int, _ history: History
   ) throws -> EvolutionStrategy.Generation? {
-    var (trials, next) = ([Int](), last.consumed)
-    while trials.count < last.run.population {
+    var (places, next) = ([Int](), last.consumed)
+    while places.count < last.run.population {
       guard next < known else { return nil }
-      if origin(of: next, history.lag).run.number == last.run.number { trials.append(next) }
+      if origin(of: next, history).run.number == last.run.number { places.append(next) }
       next += 1
     }
-    let members = try trials.map { trial in
+    let members = try places.map { place in
       EvolutionStrategy.Member(
-        draw: try draw(trial, for: last, history), observation: history.observations[trial])
+        draw: try draw(place, for: last, history), observation: history.observations[place])
     }
-    for trial in last.consumed..<next { drawn[trial] = nil }
+    for place in last.consumed..<next { drawn[place] = nil }
     return strategy.generation(after: last, members, consumed: next)
   }
 
-  /// How a trial was drawn; where that is not what became of it, it came from elsewhere.
+  /// How the trial at a place of the history was drawn; where that is not what became of it, it came
+  /// from elsewhere.
   private func draw(
-    _ trial: Int, for generation: EvolutionStrategy.Generation, _ history: History
+    _ place: Int, for generation: EvolutionStrategy.Generation, _ history: History
   ) throws -> EvolutionStrategy.Draw {
-    let assignment = history.assignments[trial]
-    if trial >= firstDrawn {
-      let origin = origin(of: trial, history.lag)
-      var draw = try drawn[trial] ?? strategy.draw(trial, from: origin)
+    let (trial, assignment) = (place - history.earlier, history.assignments[place])
+    if trial >= initialCount {
+      let origin = origin(of: place, history)
+      var draw = try drawn[place] ?? strategy.draw(trial, from: origin)
       draw.isOwn = draw.isOwn && origin.consumed == generation.consumed
       if draw.assignment == assignment { return draw }
     }
     return strategy.injected(assignment, into: generation)
   }
 
-  /// The generation that a trial was drawn from.
-  private func origin(of trial: Int, _ lag: Int) -> EvolutionStrategy.Generation {
-    generation(at: max(0, trial - lag + 1))
+  /// The generation that the trial at a place of the history was drawn from.
+  private func origin(of place: Int, _ history: History) -> EvolutionStrategy.Generation {
+    generation(at: max(history.earlier, place - history.lag + 1))
   }
 
   /// The last generation that `known` observations give.

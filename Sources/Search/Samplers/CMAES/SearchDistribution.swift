@@ -38,6 +38,28 @@ package struct SearchDistribution: Sendable {
     (scales, axisLengths) = ([Double](repeating: 1, count: n), [Double](repeating: 1, count: n))
   }
 
+  /// Around places that are good: with their mean and σ² C = α² I + their covariance, α = 0.1, so that
+  /// det C = 1.
+  ///
+  /// Source: Nomura et al., *Warm Starting CMA-ES for Hyperparameter Optimization* (AAAI 2021),
+  /// equations (7) and (8).
+  package init(rates: AdaptationRates, around places: [[Double]]) {
+    let (n, count) = (rates.dimensions, Double(places.count))
+    let mean = (0..<n).map { j in places.reduce(0) { $0 + $1[j] } / count }
+    self.init(rates: rates, mean: mean, stepSize: 1)
+    for (row, column) in (0..<n * n).map({ ($0 / n, $0 % n) }) {
+      let products = places.map { ($0[row] - mean[row]) * ($0[column] - mean[column]) }
+      covariance[row * n + column] =
+        products.reduce(0, +) / count + (row == column ? 0.01 : 0)
+    }
+    let isFinite = decompose()
+    precondition(isFinite, "places that are not finite: \(places)")
+    let logarithms = axisLengths.map(Elementary.log)
+    stepSize = Elementary.exp(logarithms.reduce(0, +) / Double(n))
+    covariance = covariance.map { $0 / (stepSize * stepSize) }
+    _ = decompose()
+  }
+
   /// σ √Cⱼⱼ: how far coordinate `j` is spread.
   func deviation(_ j: Int) -> Double {
     stepSize * covariance[j * rates.dimensions + j].squareRoot()

@@ -7,7 +7,7 @@ import Tensors
 /// Trials are taken up in blocks as large as the population, in their order: block b competes with the
 /// population that the blocks before it have left. Proposal k is a child of the population that the
 /// whole blocks among the results of trials ≤ k − lag give, and drawn from the space before there is
-/// one. With lag 1 this is the method as published; a lag makes the first lag − 1 children of each
+/// one. Trials of earlier searches are the first block, however many. With lag 1 this is the method as published; a lag makes the first lag − 1 children of each
 /// generation children of the generation before.
 ///
 /// Source: Deb et al., *A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II* (IEEE TEVC 6,
@@ -30,8 +30,8 @@ package struct NSGA2Sampler: Sampler {
   private let size: Int
   private let crossover: Double
   private let mutation: Double?
-  /// After ``blocks`` whole blocks.
-  private var population: Population
+  /// After ``blocks`` whole blocks; `nil`: not looked for yet.
+  private var population: Population?
   private var blocks = 0
 
   package init(
@@ -47,11 +47,11 @@ package struct NSGA2Sampler: Sampler {
     (self.space, axes) = (space, space.axes)
     draws = KeyedDraws(space, seed: seed)
     stream = RandomStream(seed: seed, "search.nsga2")
-    population = Population(capacity: size)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    advance(to: history.view(for: k).observations.count / size, history)
+    let known = history.view(for: k).observations.count - history.earlier
+    let population = population(after: known / size, history)
     guard population.members.count > 1, !axes.isEmpty else { return try draws.draw(k) }
     let objectives = population.members[0].losses.count
     let variation = Variation(
@@ -60,7 +60,7 @@ package struct NSGA2Sampler: Sampler {
       crossoverIndex: objectives > 1 ? 20 : 2)
     for attempt in 0..<KeyedDraws.tries {
       var random = stream.cursor(step: attempt, item: k)
-      let (a, b) = (parent(&random), parent(&random))
+      let (a, b) = (parent(of: population, &random), parent(of: population, &random))
       let point = variation.child(of: a.point, b.point, &random)
       guard attempt >= Self.triesForNew || (isNew(point, a) && isNew(point, b)) else { continue }
       let assignment = space.assignment(at: point)
@@ -74,7 +74,9 @@ package struct NSGA2Sampler: Sampler {
   }
 
   /// The winner of a tournament of two.
-  private func parent(_ random: inout RandomCursor) -> Population.Individual {
+  private func parent(
+    of population: Population, _ random: inout RandomCursor
+  ) -> Population.Individual {
     let count = population.members.count
     return population.winner(random.integer(below: count), random.integer(below: count))
   }
@@ -88,15 +90,27 @@ package struct NSGA2Sampler: Sampler {
     }
   }
 
-  /// Finds the population after `target` whole blocks.
-  private mutating func advance(to target: Int, _ history: History) {
-    if blocks > target { (population, blocks) = (Population(capacity: size), 0) }
-    while blocks < target {
-      let block = blocks * size..<(blocks + 1) * size
+  /// The population after `target` whole blocks of this search's results. Trials of earlier searches
+  /// are in it from the start.
+  private mutating func population(after target: Int, _ history: History) -> Population {
+    func admit(_ places: Range<Int>, to population: inout Population) {
       population.admit(
-        block.compactMap { individual(history.assignments[$0], history.observations[$0]) })
+        places.compactMap { individual(history.assignments[$0], history.observations[$0]) })
+    }
+    var current = Population(capacity: size)
+    if let population, blocks <= target {
+      current = population
+    } else {
+      blocks = 0
+      admit(0..<history.earlier, to: &current)
+    }
+    while blocks < target {
+      let first = history.earlier + blocks * size
+      admit(first..<first + size, to: &current)
       blocks += 1
     }
+    population = current
+    return current
   }
 
   private func individual(
