@@ -64,6 +64,13 @@ import Testing
     }
   }
 
+  @Test func `hardly anything of a small space is tried twice while much is left`() throws {
+    let space = try Space([Fixture.integer("i", 0...5), Fixture.words("w", ["a", "b"])])
+    let all = try Fixture.all(Fixture.proposals("cmaes", space, trials: 24), lag: 4)
+    #expect(Set(all.prefix(8)).count == 8)
+    #expect(Set(all).count > 10)
+  }
+
   @Test func `a start in the middle goes on through restarts`() throws {
     let space = try Space([Fixture.integer("i", 0...5), Fixture.words("w", ["a", "b"])])
     let proposals = try Fixture.proposals("cmaes", space, trials: 500)

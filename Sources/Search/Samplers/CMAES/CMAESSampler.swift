@@ -18,6 +18,8 @@ package struct CMAESSampler: Sampler {
   private let strategy: EvolutionStrategy
   /// Initial points are drawn from no generation.
   private let initialCount: Int
+  /// Of finite spaces.
+  private var tried: TriedAssignments
   /// In their order, the last ones of those known.
   private var generations: [EvolutionStrategy.Generation] = []
   /// Trials that no generation has used yet, as they were drawn; by their place in the history.
@@ -43,18 +45,28 @@ package struct CMAESSampler: Sampler {
       restart: RestartRule.Name(rawValue: restart) ?? .ipop, memory: memory,
       start: start ?? [Double?](repeating: nil, count: space.dimensions))
     initialCount = plan.initial.count
+    tried = TriedAssignments(space)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    let known = history.view(for: k).observations.count
-    try advance(to: known, history)
-    let draw = try strategy.draw(k, from: generation(at: known))
+    let view = history.view(for: k)
+    tried.note(view.assignments)
+    try advance(to: view.observations.count, history)
+    let draw = try draw(
+      k, at: view.assignments.count, from: generation(at: view.observations.count))
     drawn[history.earlier + k] = draw
     return draw.assignment
   }
 
   package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
     try strategy.uniform.draw(k, fixed: fixed)
+  }
+
+  /// Trial `k`, which stands at a place of the history.
+  private func draw(
+    _ k: Int, at place: Int, from generation: EvolutionStrategy.Generation
+  ) throws -> EvolutionStrategy.Draw {
+    try strategy.draw(k, from: generation) { tried.contains($0, before: place) }
   }
 
   /// Finds the generations that `known` observations give.
@@ -96,7 +108,7 @@ package struct CMAESSampler: Sampler {
     let (trial, assignment) = (place - history.earlier, history.assignments[place])
     if trial >= initialCount {
       let origin = origin(of: place, history)
-      var draw = try drawn[place] ?? strategy.draw(trial, from: origin)
+      var draw = try drawn[place] ?? self.draw(trial, at: place, from: origin)
       draw.isOwn = draw.isOwn && origin.consumed == generation.consumed
       if draw.assignment == assignment { return draw }
     }

@@ -4,9 +4,12 @@ import Tensors
 /// From a generation to trials.
 extension EvolutionStrategy {
   /// Trial `k` of a generation. A point outside the cube is drawn again, up to 10 n times, and then
-  /// moved to its border, as in Optuna; one that breaks a constraint is drawn again.
+  /// moved to its border, as in Optuna; one that was tried is drawn again as often, and one that breaks a
+  /// constraint always.
   /// - Throws: ``SearchProblem`` where the constraints leave nothing.
-  func draw(_ k: Int, from generation: Generation) throws -> Draw {
+  func draw(
+    _ k: Int, from generation: Generation, isTried: (Assignment) -> Bool
+  ) throws -> Draw {
     for attempt in 0..<KeyedDraws.tries {
       var cursor = stream.cursor(step: attempt, item: k)
       let normals = cursor.normals(start.count)
@@ -16,7 +19,7 @@ extension EvolutionStrategy {
         let draw = draw(from: generation, normals, uniforms, moved: isLast),
         space.isFeasible(draw.assignment)
       else { continue }
-      return draw
+      if isLast || !isTried(draw.assignment) { return draw }
     }
     return injected(try uniform.draw(k), into: generation)
   }
