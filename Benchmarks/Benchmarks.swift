@@ -2,8 +2,8 @@ import Glibc
 import Tensors
 
 /// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
-/// [updates] [images] [text] [data-parallel] [federated] [environments] [policies] [files] [parts]`,
-/// all unless named.
+/// [updates] [images] [text] [data-parallel] [federated] [environments] [policies] [files] [parts]
+/// [search] [quality]`, all unless named.
 @main
 struct Benchmarks {
   static func main() {
@@ -42,6 +42,8 @@ struct Benchmarks {
       ("environments", SteppingSpeed(programs: programs).measure),
       ("policies", PolicySpeed(programs: programs).measure),
       ("files", LargeResults(programs: programs).measure),
+      ("search", SearchSpeed(programs: programs).measure),
+      ("quality", SearchQuality().measure),
     ]
     for section in sections where asked.isEmpty || asked.contains(section.name) {
       try section.measure(&table)
