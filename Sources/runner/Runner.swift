@@ -17,8 +17,8 @@ struct Runner: ParsableCommand {
     subcommands: [
       RunVerb.self, ValidateVerb.self, PlanVerb.self, ListVerb.self, ExplainVerb.self,
       SchemaVerb.self, InitVerb.self, StatusVerb.self, BestVerb.self, TrialsVerb.self,
-      ReportVerb.self, CheckVerb.self, ExportVerb.self, DiffVerb.self, VerifyVerb.self,
-      RecoverVerb.self, SimulateVerb.self,
+      ReportVerb.self, ImportanceVerb.self, CheckVerb.self, ExportVerb.self, DiffVerb.self,
+      VerifyVerb.self, RecoverVerb.self, SimulateVerb.self,
     ], defaultSubcommand: RunVerb.self)
 
   static func main() {

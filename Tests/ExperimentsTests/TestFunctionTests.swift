@@ -12,7 +12,8 @@ import Testing
   @Test(arguments: [
     (TestFunction.branin, [-Double.pi, 12.275]), (.branin, [.pi, 2.275]),
     (.rosenbrock, [1, 1]), (.rosenbrock, [1, 1, 1, 1, 1]),
-    (.ackley, [0, 0, 0]), (.rastrigin, [0, 0, 0]), (.sphere, [0, 0, 0]),
+    (.ishigami, [-Double.pi / 2, 0, Double.pi]), (.ackley, [0, 0, 0]), (.rastrigin, [0, 0, 0]),
+    (.sphere, [0, 0, 0]),
     (
       .hartmann6,
       [
@@ -34,6 +35,7 @@ import Testing
     (.ackley, [0.5, -1.5, 2], 7.102062941907506),
     (.rastrigin, [0.5, -1.5, 2], 46.5),
     (.sphere, [0.5, -1.5, 2], 6.5),
+    (.ishigami, [0.5, -1.5, 2], 8.211480138472487),
   ])
   func `values are NumPy's`(function: TestFunction, x: [Double], expected: Double) {
     expect(function(x), equals: expected)
@@ -58,7 +60,7 @@ import Testing
   @Test func `functions are found by name`() {
     #expect(
       TestFunction.all.map { TestFunction.named($0.name)?.name } == [
-        "branin", "hartmann6", "rosenbrock", "ackley", "rastrigin", "sphere",
+        "branin", "hartmann6", "rosenbrock", "ackley", "rastrigin", "sphere", "ishigami",
       ])
     #expect(TestFunction.named("branim") == nil)
   }

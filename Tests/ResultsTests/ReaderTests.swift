@@ -10,7 +10,11 @@ import Trials
   private func file(_ study: Study) throws -> String {
     let path = folder.file("x.h5")
     let claims = [ClaimRow(text: "count(done) == 3", value: 3, verdict: "holds")]
-    try ResultsFile.write(study, to: path, complete: true, claims: claims)
+    let importance = ImportanceTable(
+      method: "ped-anova", metric: "loss/validation", parameters: ["lr", "width"],
+      columns: [.init("importance", [0.5, 0.25])], trials: [3, 2])
+    try ResultsFile.write(
+      study, to: path, complete: true, claims: claims, importance: [importance])
     return path
   }
 
@@ -24,7 +28,9 @@ import Trials
     let name = isSweep ? "/sweep" : "/train"
     for engine in ["h5netcdf", "netcdf4"] {
       let tables = isSweep ? ["/sweep/train", "/sweep/train/clients"] : ["/train/clients"]
-      let others = ["/", name, name + "/epoch", "/expect", "/timing", "/provenance/sessions"]
+      let others = [
+        "/", name, name + "/epoch", "/expect", "/importance", "/timing", "/provenance/sessions",
+      ]
       for group in others + tables {
         #expect(result.output.contains("\(engine) \(group) "))
       }

@@ -34,15 +34,16 @@ struct Closing {
     var study = coordinator.study
     study.cut(to: coordinator.limit)
     let verdicts = ExpectResolver(study).verdicts(plan.file.expect)
+    let importance = StudyImportance.summary(of: study, plan.file)
     leaveOutMissingTensors(&study)
     coordinator.endSnapshots()
     let digest = try ResultsFile.write(
-      study, to: path, complete: true, claims: verdicts.map(\.row),
+      study, to: path, complete: true, claims: verdicts.map(\.row), importance: importance,
       kept: study.keptTrials(plan.file.output.tensors))
     try coordinator.endJournal(keeping: request.keepJournal)
     // What was kept is in the results file.
     try? FileManager.default.removeItem(atPath: Safetensors.folder(of: path))
-    say(study, verdicts, digest: digest)
+    say(study, verdicts, importance, digest: digest)
     return .combined([Self.verdict(study, verdicts), exceptional ?? .done])
   }
 
@@ -63,9 +64,11 @@ struct Closing {
     }
   }
 
-  private func say(_ study: Study, _ verdicts: [Verdict], digest: String?) {
+  private func say(
+    _ study: Study, _ verdicts: [Verdict], _ importance: [ImportanceTable], digest: String?
+  ) {
     let report = ReportText(
-      study, verdicts: verdicts, about: plan.file.about, path: path,
+      study, verdicts: verdicts, importance: importance, about: plan.file.about, path: path,
       colour: usesColour)
     console.result(report.text)
     if let digest { console.result("digest \(digest)") }

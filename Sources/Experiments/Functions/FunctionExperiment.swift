@@ -36,6 +36,6 @@ struct FunctionExperiment: Experiment {
 
   func run(_ trial: inout Trial) throws {
     try trial.idle(seconds: sleep)
-    trial.record("value", function.map { $0(x) } ?? 0, at: .end)
+    trial.record("value", value, at: .end)
   }
 }

@@ -39,7 +39,7 @@ package struct TestFunction: Sendable {
   }
 
   /// All of them, in the order of the catalogue.
-  package static let all = [branin, hartmann6, rosenbrock, ackley, rastrigin, sphere]
+  package static let all = [branin, hartmann6, rosenbrock, ackley, rastrigin, sphere, ishigami]
 
   package static func named(_ name: String) -> TestFunction? { all.first { $0.name == name } }
 }

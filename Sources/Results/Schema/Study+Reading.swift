@@ -25,7 +25,7 @@ extension Study {
   }
 }
 
-/// Takes a tree apart as ``Study/tree(claims:)`` put it together.
+/// Takes a tree apart as ``Study/tree(claims:importance:)`` put it together.
 private struct StudyReader {
   let tree: DataGroup
   let path: String

@@ -20,7 +20,9 @@ extension Study {
   package static let formatVersion = 1
 
   /// The results file as a value: everything but the tensors, which lie below `/artifacts`.
-  package func tree(claims: [ClaimRow] = []) -> DataGroup {
+  package func tree(
+    claims: [ClaimRow] = [], importance: [ImportanceTable] = []
+  ) -> DataGroup {
     let curves = CurveTable.tables(of: self)
     let names = SchemaNames(header, axes: curves.map(\.axis))
     let columns = TrialColumns(study: self, names: names)
@@ -36,6 +38,7 @@ extension Study {
     root.attributes = rootAttributes
     root.groups = [results]
     if !claims.isEmpty { root.groups.append(Self.group(of: claims)) }
+    if let group = ImportanceGroup.make(importance) { root.groups.append(group) }
     root.groups.append(timingGroup(columns))
     root.groups.append(provenanceGroup)
     return root
@@ -65,16 +68,17 @@ extension Study {
   // MARK: - One value a trial
 
   private func resultColumns(_ columns: TrialColumns) -> [DataVariable] {
-    columns.coordinates + columns.parameters + metricColumns(columns) + [
-      objectiveColumn(columns), stateColumn(columns),
-      columns.smallIntegers("rung", \.rung)
-        .described(longName: "rung at which the pruner stopped it; -1: none"),
-      columns.smallIntegers("bracket") { _ in -1 }
-        .described(longName: "bracket of the pruner; -1: none"),
-      columns.integers("seed") { _ in Int(truncatingIfNeeded: header.seed) }
-        .described(longName: "seed of the run"),
-      columns.integers("n_steps", steps).described(longName: "last index on \(mainAxis)"),
-    ]
+    columns.coordinates + columns.parameters + metricColumns(columns)
+      + [objectiveColumn(columns)] + frontColumn(columns) + [
+        stateColumn(columns),
+        columns.smallIntegers("rung", \.rung)
+          .described(longName: "rung at which the pruner stopped it; -1: none"),
+        columns.smallIntegers("bracket") { _ in -1 }
+          .described(longName: "bracket of the pruner; -1: none"),
+        columns.integers("seed") { _ in Int(truncatingIfNeeded: header.seed) }
+          .described(longName: "seed of the run"),
+        columns.integers("n_steps", steps).described(longName: "last index on \(mainAxis)"),
+      ]
   }
 
   private func metricColumns(_ columns: TrialColumns) -> [DataVariable] {
@@ -116,6 +120,16 @@ extension Study {
     return columns.reals("objective") { objectiveValue(of: $0) }.described(
       longName: objective.map { "\($0.value) \($0.metric), to \($0.goal)" } ?? "no objective",
       units: unit)
+  }
+
+  /// Which trials no other beats in every objective; none where there is one objective.
+  private func frontColumn(_ columns: TrialColumns) -> [DataVariable] {
+    guard header.objectives.count > 1 else { return [] }
+    let front = Set(paretoFront.map(\.number))
+    var column = columns.column("pareto", .int8(trials.map { front.contains($0.number) ? 1 : 0 }))
+    column.describe(longName: "no other trial beats it in every objective")
+    column.attributes.append(DataAttribute("dtype", "bool"))
+    return [column]
   }
 
   private func stateColumn(_ columns: TrialColumns) -> DataVariable {

@@ -12,17 +12,19 @@ package enum ResultsFile {
   /// file that it continues), and what was written is read back and compared.
   /// - Parameters:
   ///   - complete: whether every trial has ended and the results are final.
+  ///   - importance: one table for each objective, or none.
   ///   - kept: numbers of the trials whose tensors are kept, any order; only of a complete study.
   /// - Returns: the digest of a complete study.
   /// - Throws: ``ResultsError``.
   @discardableResult
   package static func write(
-    _ study: Study, to path: String, complete: Bool, claims: [ClaimRow] = [], kept: [Int] = []
+    _ study: Study, to path: String, complete: Bool, claims: [ClaimRow] = [],
+    importance: [ImportanceTable] = [], kept: [Int] = []
   ) throws(ResultsError) -> String? {
     var study = study
     study.complete = complete
     do {
-      var tree = study.tree(claims: claims)
+      var tree = study.tree(claims: claims, importance: importance)
       guard complete else {
         try AtomicFile.replace(path) { try tree.write(to: $0) }
         return nil
@@ -54,11 +56,15 @@ package enum ResultsFile {
     guard values.count == texts.count, verdicts.count == texts.count else {
       throw ResultsError(path, .incomplete("the columns of /expect differ in length"))
     }
+    var importance: [ImportanceTable] = []
+    if let group = tree.group("importance") {
+      importance = try ImportanceGroup.tables(of: group, path: path)
+    }
     return StoredResults(
       study: try Study(tree, path: path),
       claims: texts.indices.map {
         ClaimRow(text: texts[$0], value: values[$0], verdict: verdicts[$0])
-      }, digest: tree.attribute("digest")?.text)
+      }, importance: importance, digest: tree.attribute("digest")?.text)
   }
 
   /// Reads a results file as it is laid out.
@@ -110,6 +116,8 @@ package enum ResultsFile {
 package struct StoredResults: Sendable {
   package var study: Study
   package var claims: [ClaimRow]
+  /// One table for each objective; empty where few trials were done.
+  package var importance: [ImportanceTable]
   /// SHA-256 of the values, hexadecimal; `nil` until the study was complete.
   package var digest: String?
 }

@@ -206,6 +206,11 @@ extension Marginal {
     switch (form, value) {
     case (.listed(let values, _), .integer(let x)):
       return values.contains(value) || !values.contains(.real(Double(x))) ? value : .real(Double(x))
+    case (.listed(let values, _), .real(let x)):
+      guard !values.contains(value), let whole = Int(exactly: x) else { return value }
+      return values.contains(.integer(whole)) ? .integer(whole) : value
+    case (.listed(let values, _), .text(let text)):
+      return values.contains(value) ? value : values.first { $0.text == text } ?? value
     case (.listed, _): return value
     case (.integers, .real(let x)): return Int(exactly: x).map(Value.integer) ?? value
     case (.integers, _): return value

@@ -91,9 +91,11 @@ struct ReportVerb: ParsableCommand {
     let stored = try StoredStudy(path)
     let file = try stored.experimentFile(now: path)
     let verdicts = ExpectResolver(stored.study).verdicts(file.expect)
+    let importance = StudyImportance.summary(of: stored.study, file)
     if let html {
       let page = ReportPage(
-        stored.study, verdicts: verdicts, about: file.about, path: stored.path, top: top)
+        stored.study, verdicts: verdicts, importance: importance, about: file.about,
+        path: stored.path, top: top)
       try FileBytes.write(page.text, to: html)
       console.note("wrote \(html)")
     }
@@ -103,8 +105,8 @@ struct ReportVerb: ParsableCommand {
     guard html == nil, png == nil, svg == nil else { return }
     console.result(
       ReportText(
-        stored.study, verdicts: verdicts, about: file.about, path: stored.path, top: top,
-        colour: console.usesColour
+        stored.study, verdicts: verdicts, importance: importance, about: file.about,
+        path: stored.path, top: top, colour: console.usesColour
       ).text)
   }
 }

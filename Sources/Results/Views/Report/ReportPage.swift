@@ -6,20 +6,23 @@ import Trials
 package struct ReportPage: Sendable {
   private let study: Study
   private let verdicts: [Verdict]
+  private let importance: [ImportanceTable]
   private let about: String
   private let path: String
   private let top: Int
 
   /// - Parameters:
   ///   - verdicts: of the file's `expect`.
+  ///   - importance: one table for each objective, or none.
   ///   - about: the file's `about`.
   ///   - path: of the results file, for the lines that open it.
   ///   - top: trials in the table.
   package init(
-    _ study: Study, verdicts: [Verdict] = [], about: String = "", path: String, top: Int = 50
+    _ study: Study, verdicts: [Verdict] = [], importance: [ImportanceTable] = [],
+    about: String = "", path: String, top: Int = 50
   ) {
     (self.study, self.verdicts, self.about, self.path) = (study, verdicts, about, path)
-    self.top = top
+    (self.importance, self.top) = (importance, top)
   }
 
   package var text: String {
@@ -29,7 +32,7 @@ package struct ReportPage: Sendable {
     text += "<h1>\(name)</h1>\n"
     if !about.isEmpty { text += "<p>\(about.escapedForHTML)</p>\n" }
     text += "<p>\(ReportFacts(study).line.escapedForHTML)</p>\n"
-    text += claims + pictures + table + pruning + failures + opening + file
+    text += claims + pictures + table + parameters + pruning + failures + opening + file
     return text + "</body>\n</html>\n"
   }
 
@@ -49,6 +52,13 @@ package struct ReportPage: Sendable {
   private var table: String {
     guard !study.trials.isEmpty else { return "<p>No trial has begun.</p>\n" }
     return "<h2>Trials</h2>\n" + TrialTable(study, study.trialsToShow(top)).table.html
+  }
+
+  private var parameters: String {
+    importance.map {
+      "<h2>Importance for \($0.metric.escapedForHTML)</h2>\n<p>By \($0.method.escapedForHTML).</p>\n"
+        + $0.table.html
+    }.joined()
   }
 
   private var pruning: String {

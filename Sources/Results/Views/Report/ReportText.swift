@@ -5,6 +5,7 @@ import Trials
 package struct ReportText: Sendable {
   private let study: Study
   private let verdicts: [Verdict]
+  private let importance: [ImportanceTable]
   private let about: String
   private let path: String
   private let top: Int
@@ -12,20 +13,23 @@ package struct ReportText: Sendable {
 
   /// - Parameters:
   ///   - verdicts: of the file's `expect`.
+  ///   - importance: one table for each objective, or none.
   ///   - about: the file's `about`.
   ///   - path: of the results file, for the lines that open it.
   ///   - top: trials shown.
   ///   - colour: whether a terminal shows it that wants colour.
   package init(
-    _ study: Study, verdicts: [Verdict] = [], about: String = "", path: String, top: Int = 10,
-    colour: Bool
+    _ study: Study, verdicts: [Verdict] = [], importance: [ImportanceTable] = [],
+    about: String = "", path: String, top: Int = 10, colour: Bool
   ) {
     (self.study, self.verdicts, self.about, self.path) = (study, verdicts, about, path)
-    (self.top, ink) = (top, Ink(colour: colour))
+    (self.importance, self.top, ink) = (importance, top, Ink(colour: colour))
   }
 
   package var text: String {
-    let sections = [head, table, curves, pruning, waiting, failures, claims, opening]
+    let sections = [
+      head, table, curves, parameters, pruning, waiting, failures, claims, opening,
+    ]
     return sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -56,6 +60,12 @@ package struct ReportText: Sendable {
       text += "trial \(title)  \(Sparkline.text(values))  \(ReportFacts.ends(of: values))\n"
     }
     return text
+  }
+
+  private var parameters: String {
+    importance.map {
+      ink.strong("importance for \($0.metric) by \($0.method)") + "\n" + $0.table.text(ink)
+    }.joined(separator: "\n")
   }
 
   private var pruning: String {
