@@ -39,7 +39,8 @@ extension SearchProblem {
   static func endless(_ algorithm: String, at position: Position) -> Self {
     Self(
       at: position, "search.trials is missing: \(algorithm) has no end of its own",
-      hint: "say how many assignments to try, for example search.trials: 100")
+      hint: "say how many assignments to try, for example search.trials: 100 (run_cap: 100 in a "
+        + "W&B sweep)")
   }
 
   static func gridTooLarge(_ limit: Int, at position: Position) -> Self {

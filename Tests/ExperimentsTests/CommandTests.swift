@@ -13,6 +13,13 @@ import Trials
     #expect(try ReportedLine(metricLine: "metric loss=1")?.samples == [Sample("loss", .end, 1)])
   }
 
+  @Test func `of several axes the last one says where`() throws {
+    #expect(
+      try ReportedLine(metricLine: "metric epoch=1.0 loss=0.5 step=3")?.samples == [
+        Sample("epoch", .step(3), 1), Sample("loss", .step(3), 0.5),
+      ])
+  }
+
   @Test(arguments: ["", "metric", "metrics loss=1", "metric loss", "metric loss=x", "loss=1"])
   func `other lines are no metric lines`(line: String) throws {
     #expect(try ReportedLine(metricLine: line) == nil)
@@ -41,6 +48,34 @@ import Trials
     let text = Node(.text(script), at: Position(source: "", line: 1, column: 1)).canonicalJSON
     return try await Bench.runApart(
       "command", #"{"command": ["sh", "-c", \#(text)]}"#, parameters: parameters, stop: stop)
+  }
+
+  @Test(arguments: [
+    ("${args}", "--lr=1e-05 --net.width=32 --net.deep=True --kind=a b"),
+    ("${args_no_boolean_flags}", "--lr=1e-05 --net.width=32 --net.deep --kind=a b"),
+    ("${args_no_hyphens}", "lr=1e-05 net.width=32 net.deep=True kind=a b"),
+    ("${args_json}", #"{"kind":"a b","lr":1e-05,"net":{"deep":true,"width":32}}"#),
+    ("${envvar:RUNNER_TRIAL}", "5"), ("${envvar:NOT_THERE}", ""), ("${other}", "${other}"),
+  ])
+  func `macros stand for the parameters`(word: String, text: String) async throws {
+    let script = #"[ "$*" = '\#(text)' ] && echo metric ok=1"#
+    let quoted = Node(.text(script), at: Position(source: "", line: 1, column: 1)).canonicalJSON
+    let result = try await Bench.runApart(
+      "command", #"{"command": ["sh", "-c", \#(quoted), "-", "\#(word)"]}"#,
+      parameters: [
+        ("lr", .real(1e-5)), ("net.width", .integer(32)), ("net.deep", .boolean(true)),
+        ("kind", .text("a b")),
+      ])
+    #expect(result == ["ok": 1])
+  }
+
+  @Test func `parameters come as a file of JSON too`() async throws {
+    let script = #"grep -q '{"on":false}' "$1" && echo metric ok=1"#
+    let quoted = Node(.text(script), at: Position(source: "", line: 1, column: 1)).canonicalJSON
+    let result = try await Bench.runApart(
+      "command", #"{"command": ["sh", "-c", \#(quoted), "-", "${args_json_file}"]}"#,
+      parameters: [("on", .boolean(false))])
+    #expect(result == ["ok": 1])
   }
 
   @Test func `metric lines and a last line of JSON are recorded`() async throws {

@@ -17,7 +17,8 @@ struct CommandExperiment: Experiment {
   init(_ settings: inout Settings) {
     command = settings.takeWords(
       "command", example: ["./train.sh", "--lr", "0.1"], counts: 1...1000,
-      "program and arguments, one per entry")
+      "program and arguments, one per entry; ${args}, ${args_no_hyphens}, "
+        + "${args_no_boolean_flags}, ${args_json}, ${args_json_file} stand for all parameters")
     directory = settings.takePath("directory", default: ".", "folder the program runs in")
     catchesSweeps = settings.take(
       "wandb", default: false,
@@ -34,8 +35,10 @@ struct CommandExperiment: Experiment {
       environment["PYTHONPATH"] = try SweepModule.install(
         in: scratch.path, before: environment["PYTHONPATH"])
     }
+    let macros = CommandMacros(
+      parameters: trial.parameters, environment: environment, scratch: scratch.path)
     let process = ChildProcess(
-      command: command, directory: directory, environment: environment,
+      command: try macros.expanded(command), directory: directory, environment: environment,
       guardian: try trial.cached("guard of programs") { try GroupGuard() })
     var last = ""
     var names = ReportedNames()

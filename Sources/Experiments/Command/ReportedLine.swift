@@ -9,20 +9,22 @@ package struct ReportedLine: Equatable {
   private static let axes: [String] = ["step", "epoch", "round", "episode"]
 
   /// Reads `metric loss=0.12 accuracy=0.9 step=3`; `nil` for any other line. Without an axis the
-  /// values are final ones. Words that are no `name=number` are not read.
+  /// values are final ones; of several axes the last one says where, the others are values. Words that
+  /// are no `name=number` are not read.
   /// - Throws: ``BadIndex`` where a value belongs to no step that can be.
   package init?(metricLine line: String) throws {
     let words = line.split(whereSeparator: \.isWhitespace)
     guard words.first == "metric" else { return nil }
+    let pairs = words.dropFirst().map { (word: $0, parts: $0.split(separator: "=", maxSplits: 1)) }
+      .filter { $0.parts.count == 2 }
+    let axis = pairs.lastIndex { Self.axes.contains(String($0.parts[0])) }
     var moment = Moment.end
     var values: [(String, Double)] = []
-    for word in words.dropFirst() {
-      let parts = word.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { continue }
+    for (index, (word, parts)) in pairs.enumerated() {
       let name = String(parts[0])
-      if Self.axes.contains(name) {
-        guard let index = Int(parts[1]), index >= 0 else { throw BadIndex(word: String(word)) }
-        moment = Moment(axis: Axis(name), index: index)
+      if index == axis {
+        guard let place = Int(parts[1]), place >= 0 else { throw BadIndex(word: String(word)) }
+        moment = Moment(axis: Axis(name), index: place)
       } else if let value = Double(parts[1]) {
         values.append((name, value))
       }

@@ -4,7 +4,8 @@ import Foundation
 /// Nothing leaves the machine and no account is needed.
 ///
 /// It takes what a sweep's script says: `init`, `config`, `log`, `summary`, `define_metric`,
-/// `finish`. Values that are no numbers (images, tables, texts) are passed over.
+/// `finish`. Nested parameters stand in `config` under their dotted names and in groups,
+/// `config["net"]["width"]`. Values that are no numbers (images, tables, texts) are passed over.
 enum SweepModule {
   /// Writes the module into a folder of its own.
   /// - Returns: the environment's `PYTHONPATH` with which programs find it before any other.
@@ -93,7 +94,18 @@ enum SweepModule {
 
 
     def _parameters():
-        return json.loads(os.environ.get("RUNNER_PARAMETERS", "{}"))
+        flat = json.loads(os.environ.get("RUNNER_PARAMETERS", "{}"))
+        values = dict(flat)
+        for name, value in flat.items():
+            *groups, last = name.split(".")
+            place = values
+            for group in groups:
+                place = place.setdefault(group, Config())
+                if not isinstance(place, Config):
+                    break
+            else:
+                place[last] = value
+        return values
 
 
     def _flat(data, prefix=""):

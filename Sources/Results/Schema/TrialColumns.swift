@@ -78,9 +78,8 @@ struct TrialColumns {
         DataAttribute(Missing.inactiveName, -1)
       )
     case .text:
-      let texts = values.map { value in
-        if case .text(let text) = value { Missing.storable(text) } else { String?.none }
-      }
+      // Words and numbers may be mixed.
+      let texts = values.map { value in value.map { Missing.storable($0.text) } }
       let none = Missing.text(besides: texts)
       return (.string(texts.map { $0 ?? none }), DataAttribute(Missing.inactiveName, none))
     }

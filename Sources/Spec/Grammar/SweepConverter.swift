@@ -84,17 +84,29 @@ struct SweepConverter {
   }
 
   private mutating func objective() {
-    guard let metric = settings.takeNode("metric", "what is sought") else { return }
-    guard metric.entries != nil else {
-      settings.note("metric must be a map with 'name', got \(metric.shown)", at: metric)
-      return
+    if let metric = settings.takeNode("metric", "what is sought"),
+      let objective = objective(metric, owner: "metric")
+    {
+      put("objective", objective)
     }
-    var own = Settings(metric, owner: "metric")
+    guard let several = settings.takeNode("metrics", "several goals") else { return }
+    let found = (several.elements ?? [several]).enumerated().compactMap { index, metric in
+      objective(metric, owner: "metrics.\(index)")
+    }
+    put("objectives", .list(found), at: several)
+  }
+
+  private mutating func objective(_ metric: Node, owner: String) -> Node? {
+    guard metric.entries != nil else {
+      settings.note("\(owner) must be a map with 'name', got \(metric.shown)", at: metric)
+      return nil
+    }
+    var own = Settings(metric, owner: owner)
     var parts: [Node.Entry] = []
     if let name = own.takeNode("name", "the metric") {
       parts.append(entry("metric", name))
     } else {
-      own.note("'name' is missing in metric", at: "name")
+      own.note("'name' is missing in \(owner)", at: "name")
     }
     let goal = own.takeNode("goal", "which way is better")
     parts.append(entry("goal", goal ?? Node(.text("minimize"), at: metric.position)))
@@ -106,7 +118,7 @@ struct SweepConverter {
       own.note("'impute' has no effect here", at: "impute", severity: .warning)
     }
     settings.append(own.findings)
-    put("objective", .map(parts), at: metric)
+    return Node(.map(parts), at: metric.position, length: metric.length)
   }
 
   private mutating func earlyStop() {
@@ -117,16 +129,47 @@ struct SweepConverter {
       own.note(
         "early_terminate type must be hyperband, got \(type?.shown ?? "nothing")", at: "type")
     }
-    var parts = [entry("name", Node(.text("hyperband"), at: type?.position ?? stop.position))]
-    for (key, name) in [("min_iter", "min"), ("max_iter", "max"), ("eta", "eta")] {
-      if let node = own.takeNode(key, "of hyperband") { parts.append(entry(name, node)) }
+    var parts = [entry("name", Node(.text("asha"), at: type?.position ?? stop.position))]
+    let eta = own.takeNode("eta", "the best 1/eta go on")
+    let (least, most) = (own.takeNode("min_iter", "the first rung"), own.takeNode("max_iter", "R"))
+    let count = own.takeNode("s", "rungs below max_iter")
+    if let least {
+      parts.append(entry("min", least))
+    } else if let most, let count {
+      parts += rungs(below: most, count, eta, &own)
+    } else if type?.text == "hyperband" {
+      own.note("early_terminate needs min_iter, or max_iter and s", at: stop)
     }
-    for key in ["s", "strict"] where own.has(key) {
-      _ = own.takeNode(key, "")
-      own.note("'\(key)' has no effect here", at: key, severity: .warning)
+    if least != nil, let most { parts.append(entry("max", most)) }
+    if let eta { parts.append(entry("eta", eta)) }
+    if own.has("strict") {
+      _ = own.takeNode("strict", "")
+      own.note("'strict' has no effect here", at: "strict", severity: .warning)
     }
     settings.append(own.findings)
     put("early_stop", .map(parts), at: stop)
+  }
+
+  /// `max_iter / eta`, `max_iter / eta²`, … rounded down, of which W&B takes `s`; the lowest first.
+  private func rungs(
+    below most: Node, _ count: Node, _ eta: Node?, _ own: inout Settings
+  ) -> [Node.Entry] {
+    guard let last = most.wholeNumber, let s = count.wholeNumber, (1...30).contains(s),
+      let factor = eta.map(\.wholeNumber) ?? 3, factor > 1
+    else {
+      own.note("max_iter, s and eta must be whole numbers, s at most 30, eta at least 2", at: most)
+      return []
+    }
+    var places: [Int] = []
+    var place = last / factor
+    while places.count < s, place > 0 {
+      places.append(place)
+      place /= factor
+    }
+    let list = places.reversed().map { Node(.integer($0), at: most.position) }
+    return [
+      entry("rungs", Node(.list(list), at: most.position, length: most.length)), entry("max", most),
+    ]
   }
 
   // MARK: The command
@@ -149,48 +192,38 @@ struct SweepConverter {
     put("settings", .map([entry("command", list), entry("wandb", catches)]), at: place)
   }
 
+  private static let macros = [
+    "${env}", "${interpreter}", "${program}", "${args}", "${args_no_hyphens}",
+    "${args_no_boolean_flags}", "${args_json}", "${args_json_file}", "${envvar:NAME}",
+  ]
+
   private mutating func expand(_ word: Node, _ program: Node?) -> [Node] {
-    func texts(_ values: [String]) -> [Node] {
+    func texts(_ values: String...) -> [Node] {
       values.map { Node(.text($0), at: word.position, length: word.length) }
     }
     switch word.text {
-    case "${env}": return texts(["/usr/bin/env"])
-    case "${interpreter}": return texts(["python3"])
+    case "${env}": return texts("/usr/bin/env")
+    case "${interpreter}": return texts("python3")
     case "${program}":
       if program == nil { settings.note("'${program}' without 'program'", at: word) }
       return program.map { [$0] } ?? []
-    case "${args}": return texts(names.map { "--\($0.name)=$\($0.name)" })
-    case "${args_no_hyphens}": return texts(names.map { "\($0.name)=$\($0.name)" })
-    case "${json}", "${args_json}":
-      let pairs = names.map { name in
-        let value = name.isText ? "\"$\(name.name)\"" : "$\(name.name)"
-        return "\"\(name.name)\": \(value)"
-      }
-      return texts(["{\(pairs.joined(separator: ", "))}"])
+    case "${json}": return texts("$${args_json}")
+    case let text? where Self.macros.contains(text) || text.hasPrefix("${envvar:"):
+      // The trial puts its parameters in.
+      return texts("$" + text)
     case let text? where text.hasPrefix("${"):
-      let known = [
-        "${env}", "${interpreter}", "${program}", "${args}", "${args_no_hyphens}", "${json}",
-      ]
       settings.note(
-        "'\(brief(text))' is not one of: \(known.joined(separator: ", "))", at: word,
-        hint: Nearest.hint(for: text, among: known))
+        "'\(brief(text))' is not one of: \(Self.macros.joined(separator: ", "))", at: word,
+        hint: Nearest.hint(for: text, among: Self.macros))
       return []
     default: return [word]
     }
   }
+}
 
-  /// The parameters by their dotted names, and whether their values are texts.
-  private var names: [(name: String, isText: Bool)] {
-    root["parameters"].map { Self.names(in: $0, prefix: "") } ?? []
-  }
-
-  private static func names(in node: Node, prefix: String) -> [(name: String, isText: Bool)] {
-    (node.entries ?? []).flatMap { entry -> [(name: String, isText: Bool)] in
-      let name = prefix + entry.key
-      if let nested = entry.value["parameters"] { return names(in: nested, prefix: name + ".") }
-      let values = entry.value.elements ?? entry.value["values"]?.elements ?? []
-      let isText = (values + [entry.value["value"]].compactMap { $0 }).contains { $0.text != nil }
-      return [(name, isText)]
-    }
+extension Node {
+  /// `nil`: it is none.
+  fileprivate var wholeNumber: Int? {
+    if case .integer(let number) = content { number } else { nil }
   }
 }
