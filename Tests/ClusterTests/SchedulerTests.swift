@@ -237,31 +237,49 @@ import Testing
 
 @Suite struct StopRuleTests {
   private func rule(_ goal: Goal = .minimize) -> StopRule {
-    StopRule(target: 0.1, goal: goal, allowedFailures: 2, lag: 4)
+    StopRule(targets: [.init(goal, 0.1)], allowedFailures: 2, lag: 4)
   }
 
   @Test func `the lowest trial that reaches the target ends the search at its lag`() {
     var rule = rule()
-    rule.note(trial: 9, failed: false, objective: 0.05)
+    rule.note(trial: 9, failed: false, objectives: [0.05])
     #expect(rule.limit == 14)
-    rule.note(trial: 7, failed: false, objective: 0.1)
-    rule.note(trial: 3, failed: false, objective: 0.2)
+    rule.note(trial: 7, failed: false, objectives: [0.1])
+    rule.note(trial: 3, failed: false, objectives: [0.2])
     #expect(rule.limit == 12)
     #expect(rule.trigger?.cause == .target)
   }
 
+  @Test func `of several objectives every one with a target must reach it`() {
+    var rule = StopRule(
+      targets: [.init(.minimize, 0.1), .init(.maximize, nil), .init(.maximize, 5)],
+      allowedFailures: nil, lag: 4)
+    rule.note(trial: 0, failed: false, objectives: [0.05, 0, 4])
+    rule.note(trial: 1, failed: false, objectives: [0.2, 0, 6])
+    rule.note(trial: 2, failed: false, objectives: [])
+    #expect(rule.limit == nil)
+    rule.note(trial: 3, failed: false, objectives: [0.1, .infinity, 5])
+    #expect(rule.limit == 8)
+  }
+
+  @Test func `without a target no value ends the search`() {
+    var rule = StopRule(targets: [.init(.minimize, nil)], allowedFailures: nil, lag: 4)
+    rule.note(trial: 0, failed: false, objectives: [0])
+    #expect(rule.limit == nil)
+  }
+
   @Test func `a value that is not a number reaches no target`() {
     var (low, high) = (rule(), rule(.maximize))
-    low.note(trial: 0, failed: false, objective: .nan)
-    high.note(trial: 0, failed: false, objective: .nan)
+    low.note(trial: 0, failed: false, objectives: [.nan])
+    high.note(trial: 0, failed: false, objectives: [.nan])
     #expect(low.limit == nil && high.limit == nil)
   }
 
   @Test func `the failure beyond those allowed ends the search`() {
     var rule = rule()
-    for trial in [8, 2] { rule.note(trial: trial, failed: true, objective: .nan) }
+    for trial in [8, 2] { rule.note(trial: trial, failed: true, objectives: [.nan]) }
     #expect(rule.limit == nil)
-    rule.note(trial: 5, failed: true, objective: .nan)
+    rule.note(trial: 5, failed: true, objectives: [.nan])
     #expect(rule.limit == 13)
     #expect(rule.trigger?.cause == .failures)
   }
@@ -275,7 +293,7 @@ import Testing
       let limits = (0..<4).map { _ in
         var rule = rule()
         for (trial, failed, objective) in ends.shuffled(using: &generator) {
-          rule.note(trial: trial, failed: failed, objective: objective)
+          rule.note(trial: trial, failed: failed, objectives: [objective])
         }
         return [rule.limit, rule.trigger?.cause == .target ? 1 : 0]
       }

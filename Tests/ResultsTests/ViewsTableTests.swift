@@ -1,6 +1,8 @@
 import Results
+import Spec
 import TestNumbers
 import Testing
+import Trials
 
 /// `runner trials` and `runner best`.
 struct ViewsTableTests {
@@ -104,6 +106,26 @@ struct ViewsTableTests {
     #expect(numbers(try TrialTable(study, pareto: true)) == ["1", "2", "4", "0"])
     #expect(
       numbers(try TrialTable(study, order: .key("-number"), pareto: true)) == ["4", "2", "1", "0"])
+  }
+
+  @Test func `each objective has its own goal on the front, and failed trials are not on it`() {
+    var study = ViewsFixtures.front([(1, 1), (2, 3), (0, 0), (9, 9), (1, -.infinity)])
+    study.header.objectives[1].goal = "maximize"
+    study.trials[3].state = .failed
+    #expect(study.paretoFront.map(\.number) == [2, 0, 1])
+  }
+
+  @Test func `a trial that lacks one objective has failed`() {
+    for values in [[1.0], [1.0, .nan]] {
+      var study = Study(header: ViewsFixtures.front([]).header)
+      let samples = zip(["a", "b"], values).map { ViewsFixtures.end($0, $1) }
+      study.apply(.started(trial: 0, attempt: 1, assignment: Assignment([]), rank: 0, time: 0))
+      study.apply(.recorded(trial: 0, attempt: 1, samples))
+      study.apply(
+        .finished(trial: 0, attempt: 1, Outcome(state: .done, seconds: 1, time: 1)))
+      #expect(study.trials[0].state == .failed)
+      #expect(study.trials[0].reason.hasPrefix("the objective b "))
+    }
   }
 
   @Test func `the Pareto front equals comparing all pairs`() {

@@ -40,9 +40,8 @@ package struct FarmPlan: Sendable {
 extension StopRule {
   /// What a file says of a search of `total` trials.
   init(_ file: ExperimentFile, total: Int) {
-    let single = file.objectives.count == 1 ? file.objectives[0] : nil
     self.init(
-      target: single?.target, goal: single?.goal ?? .minimize,
+      targets: file.objectives.map { Target($0.goal, $0.target) },
       allowedFailures: file.faults.maxFailed.map { $0.allowed(of: total) }, lag: file.search.lag)
   }
 
@@ -55,9 +54,9 @@ extension StopRule {
 
   /// Notes how a trial ended.
   mutating func note(_ row: TrialRow, of study: Study) {
-    let isJudged = row.state == .done && study.header.objectives.count == 1
-    let objective = isJudged ? study.objectiveValue(of: row) : .nan
-    note(trial: row.number, failed: row.state.isFailure, objective: objective)
+    note(
+      trial: row.number, failed: row.state.isFailure,
+      objectives: row.state == .done ? study.objectiveValues(of: row) : [])
   }
 }
 

@@ -2,22 +2,35 @@ import Spec
 
 /// Ends a search by value or by count, in the order of trials, whoever finishes first.
 ///
-/// The lowest trial k that reaches the objective's target, or at which more than the allowed number
+/// The lowest trial k that reaches the target of every objective that has one, or at which more than the allowed number
 /// of trials has failed, ends the search at k + lag: all trials up to there finish and count, none
 /// above does.
 package struct StopRule: Sendable {
   package enum Cause: Sendable, Equatable { case target, failures }
 
-  private let target: Double?
-  private let goal: Goal
+  /// What an objective is to reach.
+  package struct Target: Sendable {
+    package let goal: Goal
+    /// `nil`: nothing.
+    package let value: Double?
+
+    package init(_ goal: Goal, _ value: Double?) { (self.goal, self.value) = (goal, value) }
+
+    func isReached(by other: Double) -> Bool {
+      value.map { goal == .minimize ? other <= $0 : other >= $0 } ?? true
+    }
+  }
+
+  /// By objective.
+  private let targets: [Target]
   private let allowedFailures: Int?
   private let lag: Int
   private var failed: [Int] = []
   /// The lowest trial known to end the search, and why.
   package private(set) var trigger: (trial: Int, cause: Cause)?
 
-  package init(target: Double?, goal: Goal, allowedFailures: Int?, lag: Int) {
-    (self.target, self.goal) = (target, goal)
+  package init(targets: [Target], allowedFailures: Int?, lag: Int) {
+    self.targets = targets
     (self.allowedFailures, self.lag) = (allowedFailures, lag)
   }
 
@@ -25,20 +38,22 @@ package struct StopRule: Sendable {
   package var limit: Int? { trigger.map { $0.trial + lag + 1 } }
 
   /// Notes how a trial ended; NaN reaches no target. The order of calls does not matter.
-  package mutating func note(trial: Int, failed hasFailed: Bool, objective: Double) {
+  /// - Parameter objectives: Their values; empty where the trial has none that count.
+  package mutating func note(trial: Int, failed hasFailed: Bool, objectives: [Double]) {
     if hasFailed {
       failed.append(trial)
       if let allowedFailures, failed.count > allowedFailures {
         failed.sort()
         lower(to: failed[allowedFailures], .failures)
       }
-    } else if let target, reaches(objective, target) {
+    } else if reachesAll(objectives) {
       lower(to: trial, .target)
     }
   }
 
-  private func reaches(_ value: Double, _ target: Double) -> Bool {
-    goal == .minimize ? value <= target : value >= target
+  private func reachesAll(_ values: [Double]) -> Bool {
+    targets.contains { $0.value != nil } && values.count == targets.count
+      && zip(targets, values).allSatisfy { $0.isReached(by: $1) }
   }
 
   private mutating func lower(to trial: Int, _ cause: Cause) {
