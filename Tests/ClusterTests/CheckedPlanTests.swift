@@ -173,6 +173,26 @@ import Trials
       found.contains("sweep.exp:6:13: error: early_stop judges one objective, and there are 2"))
   }
 
+  @Test(arguments: [("", 16), ("lag: 4, ", 4)])
+  func `workers beyond the lag are warned of`(lag: String, count: Int) throws {
+    let text = """
+      experiment: steps
+      settings: {x: $x}
+      parameters: {x: {min: 0.0, max: 1.0}}
+      search: {algorithm: tpe, \(lag)trials: 100}
+      objective: {metric: sum, goal: minimize}
+
+      """
+    let plan = try CheckedPlan(
+      RunPlan(
+        bytes: Array(text.utf8), request: RunRequest(path: "sweep.exp"),
+        catalogue: Catalogue([StepsExperiment.self])))
+    let warning =
+      "\(count + 1) workers outnumber search.lag (\(count)): some will wait for results"
+    #expect(plan.cautions(ranks: count) == [])
+    #expect(plan.cautions(ranks: count + 1) == [warning])
+  }
+
   @Test func `parameters that would share a column of the results are refused`() throws {
     let found = try report(
       """

@@ -77,6 +77,35 @@ extension EndToEnd {
       try expectRefusal(["x.exp", "search.algorithm=grid"], saying: ["step"], errors: 3)
     }
 
+    @Test func `a space in which the constraints leave nothing is refused with the reason`() throws
+    {
+      let list = try RunnerProcess.run("list", in: folder).output
+      let samplers = list.split(separator: "\n", omittingEmptySubsequences: false)
+        .drop { !$0.hasPrefix("search algorithms") }.dropFirst().prefix {
+          !$0.hasPrefix("early stops")
+        }
+        .compactMap { $0.split(separator: " ").first.map(String.init) }
+      #expect(samplers.contains("grid") && samplers.contains("random"))
+      for sampler in samplers {
+        try folder.write(
+          "x.exp",
+          """
+          experiment: function
+          settings: {name: branin, x: [$x, $y]}
+          parameters: {x: {min: -5, max: 10}, y: {min: 0, max: 15}}
+          constraints: [x * x + y < 0]
+          search: {algorithm: \(sampler), trials: 20}
+          objective: {metric: value, goal: minimize}
+          """)
+        let end = try RunnerProcess.run("validate", "x.exp", in: folder)
+        #expect(end.code == 2, "\(sampler): \(end.output)\(end.errors)")
+        #expect(end.errorLines.count == 2, "\(sampler): \(end.errors)")
+        #expect(
+          end.errors.contains("x.exp:4:15: error: the constraints leave nothing"), "\(sampler)")
+        #expect(end.errors.contains("error: 1 error in x.exp; nothing was run"), "\(sampler)")
+      }
+    }
+
     @Test(arguments: [["none.exp"], ["empty"], ["none"], ["none", "x.exp"], ["x.exp", "--fast"]])
     func `a file, verb or flag that is not there is named`(words: [String]) throws {
       try folder.makeFolder("empty")
