@@ -39,7 +39,7 @@ package struct PBTSampler: Sampler {
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
   ) throws {
     size = settings.take(
-      "population", default: 20, in: 2...100_000, "pbt: trials that train side by side")
+      "population", default: 20, in: 4...100_000, "pbt: trials that train side by side")
     share = settings.take(
       "share", default: 0.2, in: 0...0.5, "pbt: how many give way to as many of the best")
     resample = settings.take(

@@ -29,7 +29,7 @@ package struct CMAESSampler: Sampler {
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
   ) throws {
     let population = settings.takeOptional(
-      "population", in: 4...10_000, "cmaes: trials a generation; without it 4 + 3 ln n")
+      "population", in: 4...100_000, "cmaes: trials a generation; without it 4 + 3 ln n")
     let deviation = settings.take(
       "deviation", default: 1.0 / 6, in: 1e-6...1,
       "cmaes: the first standard deviation, in shares of each range")

@@ -11,17 +11,17 @@ import Tensors
 /// generation children of the generation before.
 ///
 /// Source: Deb et al., *A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II* (IEEE TEVC 6,
-/// 2002). Deviations: a child that equals a parent, or that breaks a constraint, is made again; trials
-/// that failed or have a loss of NaN are no parents; a mutation moves a level by at least one. Defaults
-/// of Optuna 5.0's `NSGAIISampler`. There are no other start-up trials: `search.startup` is not looked
-/// at.
+/// 2002). Deviations: a child that equals a parent, that breaks a constraint, or that was tried, in a
+/// finite space, is made again; trials that failed or have a loss of NaN are no parents; a mutation
+/// moves a level by at least one. Defaults of Optuna 5.0's `NSGAIISampler`. There are no other start-up
+/// trials: `search.startup` is not looked at.
 package struct NSGA2Sampler: Sampler {
   package static let name = "nsga2"
   package static let summary = "a population that breeds; several objectives"
   package static let needsResults = true
 
-  /// Most children made for one trial because they equal a parent.
-  private static let triesForNew = 10
+  /// Most children made for one trial because they equal a parent or what was tried.
+  private static let triesForNew = 100
 
   private let space: Space
   private let axes: [CubeAxis]
@@ -30,6 +30,8 @@ package struct NSGA2Sampler: Sampler {
   private let size: Int
   private let crossover: Double
   private let mutation: Double?
+  /// Of finite spaces.
+  private var tried: TriedAssignments
   /// After ``blocks`` whole blocks; `nil`: not looked for yet.
   private var population: Population?
   private var blocks = 0
@@ -38,7 +40,7 @@ package struct NSGA2Sampler: Sampler {
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
   ) throws {
     size = settings.take(
-      "population", default: 50, in: 2...100_000, "nsga2: trials that may have children")
+      "population", default: 50, in: 4...100_000, "nsga2: trials that may have children")
     crossover = settings.take(
       "crossover", default: 0.9, in: 0...1, "nsga2: how likely two parents are mixed")
     mutation = settings.takeOptional(
@@ -47,10 +49,13 @@ package struct NSGA2Sampler: Sampler {
     (self.space, axes) = (space, space.axes)
     draws = KeyedDraws(space, seed: seed)
     stream = RandomStream(seed: seed, "search.nsga2")
+    tried = TriedAssignments(space)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    let known = history.view(for: k).observations.count - history.earlier
+    let view = history.view(for: k)
+    tried.note(view.assignments)
+    let known = view.observations.count - history.earlier
     let population = population(after: known / size, history)
     guard population.members.count > 1, !axes.isEmpty else { return try draws.draw(k) }
     let objectives = population.members[0].losses.count
@@ -62,9 +67,13 @@ package struct NSGA2Sampler: Sampler {
       var random = stream.cursor(step: attempt, item: k)
       let (a, b) = (parent(of: population, &random), parent(of: population, &random))
       let point = variation.child(of: a.point, b.point, &random)
-      guard attempt >= Self.triesForNew || (isNew(point, a) && isNew(point, b)) else { continue }
+      let mayRepeat = attempt >= Self.triesForNew
+      guard mayRepeat || (isNew(point, a) && isNew(point, b)) else { continue }
       let assignment = space.assignment(at: point)
-      if space.isFeasible(assignment) { return assignment }
+      guard space.isFeasible(assignment) else { continue }
+      if mayRepeat || !tried.contains(assignment, before: view.assignments.count) {
+        return assignment
+      }
     }
     return try draws.draw(k)
   }
