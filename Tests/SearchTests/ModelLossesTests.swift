@@ -40,9 +40,9 @@ import Testing
   @Test func `losses below the median keep their distances`() {
     let targets = ModelLosses.targets([1, 2, 3, 10, 1000])
     #expect((targets[1] - targets[0] - (targets[2] - targets[1])).magnitude < 1e-12)
-    // 3 + 2 log(1 + 7 / 2) and 3 + 2 log(1 + 997 / 2).
+    // 3 + 6 log(1 + 7 / 6) and 3 + 6 log(1 + 997 / 6).
     let share = (targets[3] - targets[2]) / (targets[4] - targets[2])
-    #expect((share - 1.5040773967762742 / 6.2136075980886085).magnitude < 1e-12)
+    #expect((share - 0.7731898882334819 / 5.1189913187338805).magnitude < 1e-12)
   }
 
   @Test(arguments: [

@@ -42,9 +42,9 @@ package enum ModelLosses {
   /// Numbers with a mean of 0 and a variance of 1 in the order of `losses`; all 0 where those are
   /// equal.
   ///
-  /// Losses above their median m are compressed: `m + s log(1 + (y − m) / s)`, with s from the lowest
-  /// to the median. So a few very bad trials do not hide what distinguishes the good ones, which keep
-  /// their distances.
+  /// Losses above their median m are compressed: `m + s log(1 + (y − m) / s)`, with s three times the way
+  /// from the lowest to the median. So a few very bad trials do not hide what distinguishes the good
+  /// ones, which keep their distances.
   package static func targets(_ losses: [Double]) -> [Double] {
     let largest = losses.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0 else { return losses }
@@ -64,13 +64,15 @@ package enum ModelLosses {
   private static func compressed(_ losses: [Double]) -> [Double] {
     let sorted = losses.sorted()
     let median = sorted[(sorted.count - 1) / 2]
-    let width = median - sorted[0]
+    let width = Self.reach * (median - sorted[0])
     guard width > leastWidth else { return losses }
     return losses.map { loss in
       loss <= median ? loss : median + width * Elementary.log1p((loss - median) / width)
     }
   }
 
+  /// With 1, a bowl in 20 dimensions was found late; with more, a curved valley.
+  private static let reach = 3.0
   /// Losses that differ by less of their magnitude differ by rounding alone.
   private static let leastShare = 1e-13
   /// Below it, the quotient could be infinite.
