@@ -117,7 +117,7 @@ let package = Package(
     tests("Results", ["Results", "TestNumbers"], exclude: ["Support/open_every_group.py"]),
     tests("Cluster", ["Cluster", "GroupTrials", "TestNumbers"]),
     tests("Experiments", ["Experiments"], exclude: ["StateDicts"]),
-    tests("EndToEnd", ["Results", "TestNumbers", "group-farm"]),
+    tests("EndToEnd", ["Results", "Search", "TestNumbers", "group-farm"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -84,6 +84,13 @@ package struct History: Sendable {
     observations.append(observation)
   }
 
+  /// The same trials with other results.
+  package func replacingResults(_ replacement: (Observation) -> Observation) -> History {
+    var history = self
+    history.observations = observations.map(replacement)
+    return history
+  }
+
   /// Whether all that proposal `k` may use is there.
   package func isReady(for k: Int) -> Bool {
     isOfArrivals || (proposed >= k && observations.count >= observationCount(for: k))

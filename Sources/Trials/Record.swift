@@ -40,6 +40,8 @@ package enum TrialStopped: Error, Equatable {
   /// The search came to its end below this trial: nothing of it counts.
   case unwanted
   case pruned
+  /// It waits for others, and goes on from its last checkpoint when it is its turn.
+  case paused
 }
 
 /// What a trial has recorded so far. A trial only appends to it.

@@ -149,7 +149,7 @@ import Trials
     ),
     (
       "{name: medium}", "trials: 4",
-      "6:20: error: early_stop 'medium' is not one of: none, median"
+      "6:20: error: early_stop 'medium' is not one of: none, asha, hyperband, halving, median, "
     ),
     (
       "{name: median}", "trials: 4, repeats: 3",

@@ -9,7 +9,7 @@ import Trials
     name: "3-checkpoint-1.safetensors", tag: "checkpoint-1", hash: "00ff", moment: .epoch(2))
 
   private static let instructions: [Instruction] = [
-    .run([]), .drain, .dismiss, .stop(trial: 70_000),
+    .run([]), .drain, .dismiss, .stop(trial: 70_000), .pause(trial: 70_001),
     .run([
       Order(trial: 3, attempt: 2, assignment: Assignment([.real(0.5), nil]), checkpoint: file),
       Order(

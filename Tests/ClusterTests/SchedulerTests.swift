@@ -75,6 +75,20 @@ import Testing
         == [.repeatLater(trial: 0), .assign([0], worker: 0)])
   }
 
+  @Test func `a trial that paused goes on before new ones when it is promoted`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 1, prefetches: false), paused: [1])
+    #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])
+    let isHeld = Scheduler.Input.paused(trial: 0, worker: 0, isHeld: true)
+    #expect(scheduler.handle(isHeld) == [.assign([2], worker: 0)])
+    #expect(scheduler.handle(.promoted(trial: 1)) == [])
+    #expect(scheduler.handle(.promoted(trial: 0)) == [])
+    let isFree = Scheduler.Input.paused(trial: 2, worker: 0, isHeld: false)
+    #expect(scheduler.handle(isFree) == [.assign([0], worker: 0)])
+    #expect(scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0), .assign([1], worker: 0)])
+    #expect(scheduler.handle(ended(1, by: 0)) == [.conclude(trial: 1), .assign([2], worker: 0)])
+    #expect(scheduler.handle(ended(2, by: 0)) == [.conclude(trial: 2), .assign([3], worker: 0)])
+  }
+
   @Test func `retries are counted`() {
     var scheduler = Scheduler(.init(total: 1, workers: 1, retries: 2))
     _ = scheduler.handle(.joined(worker: 0))

@@ -19,9 +19,11 @@ struct ViewsExpectTests {
   private static let values: [(Expression, Double)] = [
     (call("best", "accuracy/validation"), 0.8834), (call("best", "loss"), 0.25),
     (call("final", "loss"), 0.25), (call("final", "size"), 9), (call("mean", "loss"), 0.4375),
-    (call("mean", "size"), 604.5), (call("argbest", "width"), 128), (call("count", "done"), 2),
+    (call("mean", "size"), 604.5), (call("argbest", "width"), 128),
+    (call("records", "loss"), 9), (call("records", "size"), 2), (call("count", "done"), 2),
     (call("count", "failed"), 1), (call("count", "lost"), 0),
     (isWhere(.binary(.equal, name("width"), .number(32)), call("best", "loss")), 0.625),
+    (isWhere(.binary(.equal, name("width"), .number(64)), call("records", "loss")), 3),
     (isWhere(.binary(.equal, name("optimizer"), .text("sgd")), call("count", "done")), 1),
     (isWhere(.binary(.notEqual, name("optimizer"), .text("sgd")), call("count", "pruned")), 0),
   ]
@@ -30,6 +32,10 @@ struct ViewsExpectTests {
     (
       call("best", "size"),
       "no direction of 'size' is the better one, so it has no best value"
+    ),
+    (
+      call("records", "speed"),
+      "no metric 'speed' (there are: accuracy/validation, loss, size)"
     ),
     (
       call("mean", "speed"),

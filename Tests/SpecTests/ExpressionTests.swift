@@ -74,6 +74,7 @@ private struct Numbers: ClaimSource {
   }
   func final(_ metric: String, where condition: Expression?) -> Double? { 0.7 }
   func mean(_ metric: String, where condition: Expression?) -> Double? { 0.6 }
+  func records(_ metric: String, where condition: Expression?) -> Int { 120 }
   func argbest(_ parameter: String, where condition: Expression?) -> Value? { .text("sgd") }
   func count(_ state: String, where condition: Expression?) -> Int { condition == nil ? 4 : 2 }
 }
@@ -81,7 +82,8 @@ private struct Numbers: ClaimSource {
 @Test(arguments: [
   ("best(accuracy/validation) > 0.88", true), ("best(accuracy/validation) > 0.95", false),
   ("best(unknown) < 1", false), ("count(done) == 4", true), ("argbest(o) == sgd", true),
-  ("argbest(o) == adam", false), ("where(o == sgd, best(accuracy/validation)) < 0.85", true),
+  ("argbest(o) == adam", false),
+  ("records(a/b) <= 480 / 4", true), ("where(o == sgd, best(accuracy/validation)) < 0.85", true),
   ("where(o == sgd, accuracy/validation) < 0.85", true), ("where(w > 3, count(failed)) == 2", true),
   ("final(a) - mean(a) < 0.2 and not count(done) < 4", true),
 ])
@@ -96,8 +98,8 @@ func `a claim is judged from results`(text: String, holds: Bool) throws {
 }
 
 @Test func `a claim names its metrics with their places`() throws {
-  let text = "experiment: a\nexpect: [\"best(a/b) > 1 and mean(c) > 0\"]"
+  let text = "experiment: a\nexpect: [\"best(a/b) > 1 and records(c) > 0\"]"
   let claim = try ExperimentFile(text: text, path: "f.exp").expect[0]
   #expect(claim.metrics.map(\.value) == ["a/b", "c"])
-  #expect(claim.metrics.map(\.position.column) == [16, 34])
+  #expect(claim.metrics.map(\.position.column) == [16, 37])
 }

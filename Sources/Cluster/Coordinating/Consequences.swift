@@ -9,6 +9,8 @@ struct Consequences {
   var superseded: [TensorFile] = []
   /// Trials that were given up, with the workers that hold them.
   var stops: [(trial: Int, worker: Int)] = []
+  /// Trials that are to pause, with the workers that hold them.
+  var pauses: [(trial: Int, worker: Int)] = []
 
   /// An event that does not count.
   mutating func drop(_ event: Event) {

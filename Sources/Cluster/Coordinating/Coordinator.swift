@@ -63,7 +63,9 @@ package final class Coordinator {
     let rows = judged.study.trials
     let ended = rows.filter(\.state.isFinal).map(\.number)
     let undecided = rows.filter { $0.provisional != nil }.map(\.number)
-    scheduler = Scheduler(plan.schedule, ended: Set(ended), undecided: Set(undecided))
+    let held = rows.map(\.number).filter(judged.isHeld)
+    scheduler = Scheduler(
+      plan.schedule, ended: Set(ended), undecided: Set(undecided), paused: Set(held))
     self.judged = judged
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
@@ -192,10 +194,16 @@ package final class Coordinator {
         outcome.superseded += judged.apply(event)
       }
       try takeVerdicts(&outcome)
+      if case .recorded(let trial, _, _) = event, judged.isHeld(trial) {
+        outcome.pauses.append((trial, worker))
+      }
     }
     if !outcome.events.isEmpty { try journal?.append(outcome.events) }
     store.remove(outcome.superseded)
     for (trial, worker) in outcome.stops { try link.send(.stop(trial: trial), to: worker) }
+    for (trial, worker) in outcome.pauses where judged.isHeld(trial) {
+      try link.send(.pause(trial: trial), to: worker)
+    }
     try carryOut(outcome.actions)
   }
 
@@ -204,6 +212,7 @@ package final class Coordinator {
     _ trial: Int, _ attempt: Int, _ end: Outcome, on worker: Int, mayRepeat: Bool,
     _ outcome: inout Consequences
   ) throws {
+    guard end.state != .waiting else { return pause(trial, attempt, end, on: worker, &outcome) }
     let actions = scheduler.handle(
       .ended(trial: trial, worker: worker, seconds: end.seconds, mayRepeat: mayRepeat))
     let isOver = !actions.contains(.repeatLater(trial: trial))
@@ -219,10 +228,22 @@ package final class Coordinator {
     if isOver && !judged.hasPruner { try noteEnd(of: trial) }
   }
 
+  /// An attempt was put aside at a rung.
+  private func pause(
+    _ trial: Int, _ attempt: Int, _ end: Outcome, on worker: Int, _ outcome: inout Consequences
+  ) {
+    let event = Event.finished(trial: trial, attempt: attempt, end)
+    outcome.events.append(event)
+    outcome.superseded += judged.apply(event)
+    outcome.actions += scheduler.handle(
+      .paused(trial: trial, worker: worker, isHeld: judged.isHeld(trial)))
+  }
+
   /// Takes the verdicts that are due: trials that they stop, and trials that have passed them all.
   private func takeVerdicts(_ outcome: inout Consequences) throws {
-    let (events, superseded) = judged.decide(at: clock.stamp)
+    let (events, superseded, promoted) = judged.decide(at: clock.stamp)
     outcome.superseded += superseded
+    for trial in promoted { outcome.actions += scheduler.handle(.promoted(trial: trial)) }
     for event in events {
       outcome.events.append(event)
       if case .stopped(let trial, let rung, _, _) = event {

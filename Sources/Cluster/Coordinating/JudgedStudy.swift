@@ -34,11 +34,14 @@ package struct JudgedStudy: Sendable {
     study.trials.indices.contains(trial) && study.trials[trial].state.isFinal
   }
 
+  /// Whether a trial pauses: it has come to a rung, and goes on only when a verdict says so.
+  package func isHeld(_ trial: Int) -> Bool { verdicts?.isHeld(trial) ?? false }
+
   private mutating func restore(_ row: TrialRow) {
     if row.state.isFinal {
       let points = study.judgedCurve(of: row)
       verdicts?.restore(row.number, points, stop: row.state == .pruned ? row.rung : nil)
-    } else if row.state == .running {
+    } else {
       verdicts?.report(row.number, row.curve.map { study.point(at: $0.index, $0.value) })
       if row.provisional != nil { verdicts?.end(row.number) }
     }
@@ -74,19 +77,21 @@ package struct JudgedStudy: Sendable {
 
   /// Takes the verdicts that are due.
   /// - Parameter time: seconds since 1970-01-01 00:00:00 UTC.
-  /// - Returns: the events that they are, added already, and files that nobody will ask for.
+  /// - Returns: the events that they are, added already, files that nobody will ask for, and trials that
+  ///   may go on from a rung.
   package mutating func decide(
     at time: @autoclosure () -> Double
-  ) -> (events: [Event], superseded: [TensorFile]) {
-    var (events, superseded): ([Event], [TensorFile]) = ([], [])
+  ) -> (events: [Event], superseded: [TensorFile], promoted: [Int]) {
+    var (events, superseded, promoted): ([Event], [TensorFile], [Int]) = ([], [], [])
     while let decisions = verdicts?.decide(), !decisions.isEmpty {
       for decision in decisions {
+        if case .promoted(let trial) = decision { promoted.append(trial) }
         guard let event = event(of: decision, at: time()) else { continue }
         superseded += apply(event)
         events.append(event)
       }
     }
-    return (events, superseded)
+    return (events, superseded, promoted.filter { !isHeld($0) })
   }
 
   private func event(of decision: Verdicts.Decision, at time: Double) -> Event? {
@@ -94,6 +99,7 @@ package struct JudgedStudy: Sendable {
     case .stopped(let trial, let rung, let point):
       let extent = study.trials[trial].curve[point].extent
       return .stopped(trial: trial, rung: rung, keeping: extent, time: time)
+    case .promoted: return nil
     case .passed(let trial):
       let row = study.trials[trial]
       return row.provisional.map { .finished(trial: trial, attempt: row.attempts, $0) }

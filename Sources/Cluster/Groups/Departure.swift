@@ -84,7 +84,7 @@ extension Departure {
 }
 
 extension TrialStopped {
-  private static let coded: [TrialStopped] = [.drained, .timedOut, .unwanted, .pruned]
+  private static let coded: [TrialStopped] = [.drained, .timedOut, .unwanted, .pruned, .paused]
 
   /// As it travels: 1 or more.
   var code: UInt8 {

@@ -16,7 +16,7 @@ package struct PruningPlan: Sendable {
   init?(_ file: ExperimentFile, metrics: [Metric], noting found: inout [Diagnostic]) {
     guard let block = file.earlyStop, file.objectives.count == 1, file.isSweep else { return nil }
     do {
-      guard let choice = try PrunerChoice(block) else { return nil }
+      guard let choice = try PrunerChoice(block, goal: file.objectives[0].goal) else { return nil }
       let objective = file.objectives[0].metric
       let declared = metrics.first { $0.name == objective.value }?.axis
       guard metrics.isEmpty || declared != nil else { return nil }
@@ -34,6 +34,35 @@ package struct PruningPlan: Sendable {
     } catch {
       preconditionFailure("an early_stop block that is read throws what is wrong, got \(error)")
     }
+  }
+
+  /// Why trials that pause for each other would wait for ever, or be judged by what came first.
+  func conflicts(with proposals: Proposals, _ file: ExperimentFile) -> [Diagnostic] {
+    guard let cohort = pruner.cohort, let block = file.earlyStop else { return [] }
+    let (name, count, lag) = (block.value.name, proposals.count, file.search.lag)
+    var found: [Diagnostic] = []
+    func note(_ message: String, hint: String) {
+      found.append(
+        Diagnostic(
+          at: block.position, length: block.length, "early_stop \(name) " + message, hint: hint))
+    }
+    if count % cohort != 0 {
+      note(
+        "judges brackets of \(cohort) trials, and there are \(count)",
+        hint: "take search.trials: \((count / cohort + 1) * cohort), or early_stop: asha")
+    }
+    if proposals.needsResults, file.determinism == .strict, lag < cohort {
+      note(
+        "has results when a bracket of \(cohort) trials is there, but \(proposals.algorithm) waits "
+          + "for those of trials \(lag) before",
+        hint: "take search.lag: \(cohort), or early_stop: asha")
+    }
+    if file.objectives[0].target != nil || file.faults.maxFailed != nil {
+      note(
+        "waits for whole brackets, which objective.target or faults.max_failed may cut off",
+        hint: "leave them out, or take early_stop: asha")
+    }
+    return found
   }
 
   private static func problem(

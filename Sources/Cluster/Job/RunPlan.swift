@@ -95,6 +95,7 @@ package struct CheckedPlan {
     found += tried.found
     let metrics = tried.first?.experiment.metrics ?? []
     let pruning = PruningPlan(file, metrics: metrics, noting: &found)
+    if let pruning, let proposals { found += pruning.conflicts(with: proposals, file) }
     var remarks: [Diagnostic] = []
     earlier = Self.earlierTrials(plan, proposals, pruning, noting: &remarks)
     found += remarks.filter { $0.severity == .error }

@@ -31,6 +31,10 @@ package struct Scheduler: Sendable {
     case joined(worker: Int)
     /// An attempt ended after `seconds`; `mayRepeat` where another attempt could end otherwise.
     case ended(trial: Int, worker: Int, seconds: Double, mayRepeat: Bool)
+    /// An attempt was put aside at a rung; where it is held, until ``promoted(trial:)``.
+    case paused(trial: Int, worker: Int, isHeld: Bool)
+    /// A trial may go on from the rung at which it is, or was about to be, held.
+    case promoted(trial: Int)
     /// A trial has ended for good, whether its last attempt is over or a verdict came before.
     case decided(trial: Int)
     /// Nothing new is started from here on; what runs comes to an end or is put aside.
@@ -59,6 +63,8 @@ package struct Scheduler: Sendable {
   private var over: [Bool]
   private var attempts: [Int: Int] = [:]
   private var retries: [Int] = []
+  /// Trials of which an attempt will follow when they are promoted.
+  private var paused: Set<Int>
   private var next = 0
   private var held: [[Int]]
   private var joined: [Bool]
@@ -67,8 +73,11 @@ package struct Scheduler: Sendable {
   /// - Parameters:
   ///   - ended: trials that ended in earlier sessions.
   ///   - undecided: trials whose last attempt ended there, and which wait for a verdict.
-  package init(_ plan: Plan, ended: Set<Int> = [], undecided: Set<Int> = []) {
-    self.plan = plan
+  ///   - paused: trials that are held at a rung.
+  package init(
+    _ plan: Plan, ended: Set<Int> = [], undecided: Set<Int> = [], paused: Set<Int> = []
+  ) {
+    (self.plan, self.paused) = (plan, paused)
     self.ended = (0..<plan.total).map(ended.contains)
     over = (0..<plan.total).map { ended.contains($0) || undecided.contains($0) }
     held = Array(repeating: [], count: plan.workers)
@@ -102,6 +111,14 @@ package struct Scheduler: Sendable {
       return assignments(for: worker)
     case .ended(let trial, let worker, let seconds, let mayRepeat):
       return end(trial, worker: worker, seconds: seconds, mayRepeat: mayRepeat)
+    case .paused(let trial, let worker, let isHeld):
+      if let place = held[worker].firstIndex(of: trial) { held[worker].remove(at: place) }
+      if isHeld { paused.insert(trial) } else { putBack(trial) }
+      return assignments(for: worker) + assignmentsForIdle()
+    case .promoted(let trial):
+      guard paused.remove(trial) != nil else { return [] }
+      putBack(trial)
+      return assignmentsForIdle()
     case .decided(let trial):
       guard let conclusion = conclude(trial) else { return [] }
       return [conclusion] + assignmentsForIdle()
@@ -143,8 +160,15 @@ package struct Scheduler: Sendable {
     guard !ended[trial] else { return nil }
     (ended[trial], over[trial]) = (true, true)
     retries.removeAll { $0 == trial }
+    paused.remove(trial)
     advance()
     return .conclude(trial: trial)
+  }
+
+  /// Lets a trial that was put aside go on, lower trials first.
+  private mutating func putBack(_ trial: Int) {
+    guard !isDraining, trial < plan.total, !ended[trial] else { return }
+    retries.insert(trial, at: retries.firstIndex { $0 > trial } ?? retries.count)
   }
 
   private mutating func assignmentsForIdle() -> [Action] {
@@ -186,7 +210,7 @@ package struct Scheduler: Sendable {
 
   private mutating func takeNext() -> Int? {
     if !retries.isEmpty { return retries.removeFirst() }
-    while next < plan.total && over[next] { next += 1 }
+    while next < plan.total && (over[next] || paused.contains(next)) { next += 1 }
     guard canStart(next) else { return nil }
     defer { next += 1 }
     return next

@@ -50,6 +50,7 @@ final class SimulatedWorkers: CoordinatorLink {
       workers[worker].waiting += orders
       if workers[worker].running == nil { try begin(on: worker) }
     case .stop(let trial): workers[worker].stopped.insert(trial)
+    case .pause: break  // Without checkpoints it runs on.
     case .drain:
       workers[worker].isDraining = true
       workers[worker].waiting.removeAll()

@@ -13,6 +13,9 @@ extension Instruction {
     case .stop(let trial):
       writer.append(byte: 4)
       writer.append(count: trial)
+    case .pause(let trial):
+      writer.append(byte: 5)
+      writer.append(count: trial)
     }
     return writer.bytes
   }
@@ -30,6 +33,7 @@ extension Instruction {
     case 2: self = .drain
     case 3: self = .dismiss
     case 4: self = .stop(trial: Int(clamping: try reader.natural()))
+    case 5: self = .pause(trial: Int(clamping: try reader.natural()))
     case let code: throw reader.failure("an instruction of unknown kind \(code)")
     }
     try reader.finish()

@@ -26,6 +26,9 @@ package enum Instruction: Sendable, Equatable {
   case run([Order])
   /// The trial is given up: what runs of it ends at its next checkpoint, what waits is not begun.
   case stop(trial: Int)
+  /// The trial is to wait for others: it is put aside at its next checkpoint. What makes no checkpoints
+  /// runs on.
+  case pause(trial: Int)
   /// Start nothing more; bring what runs to its next checkpoint and put it aside.
   case drain
   /// Nothing will follow.

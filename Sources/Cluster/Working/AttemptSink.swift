@@ -14,6 +14,8 @@ final class AttemptSink: RecordSink {
   private var lastCheckpoint = ContinuousClock.now
   private var checkpoints = 0
   private var reason: TrialStopped?
+  /// Whether the trial can go on from a checkpoint made since it was told to pause.
+  private var isSafe = false
 
   init(
     order: Order, outbox: ReportOutbox, store: TensorStore, timeout: Duration?,
@@ -57,7 +59,8 @@ final class AttemptSink: RecordSink {
 
   func checkpointIsDue() throws -> Bool {
     try look()
-    return reason == .drained || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
+    let isLeaving = reason == .drained || reason == .paused
+    return isLeaving || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
   }
 
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws {
@@ -67,16 +70,17 @@ final class AttemptSink: RecordSink {
     outbox.append(.checkpointed(trial: order.trial, attempt: order.attempt, file))
     try outbox.flush()
     lastCheckpoint = ContinuousClock.now
+    isSafe = reason == .paused
   }
 
   func throwIfStopped() throws {
     try look()
-    if let reason { throw reason }
+    if let reason, reason != .paused || isSafe { throw reason }
     if let timeout, ContinuousClock.now - start > timeout { throw TrialStopped.timedOut }
   }
 
   private func look() throws {
-    guard reason == nil else { return }
+    guard reason == nil || reason == .paused else { return }
     do {
       reason = try reasonToStop()
     } catch {

@@ -140,6 +140,7 @@ extension Departure {
     case .stopped(.timedOut):
       return (.timeout, "ran longer than faults.timeout (\(timeout ?? 0) s)", true)
     case .stopped(.pruned): return (.pruned, "", false)
+    case .stopped(.paused): return (.waiting, "", false)
     case .failed(let reason, let mayRepeat): return (.failed, reason, mayRepeat)
     case .followed: return (.failed, cause, false)
     }

@@ -14,6 +14,8 @@ package final class Worker {
   private var waiting: [Order] = []
   /// Trials that were given up.
   private var stopped: Set<Int> = []
+  /// Trials that are to be put aside.
+  private var paused: Set<Int> = []
   private var isDraining = false
   private var hasPutAside = false
   private var isDismissed = false
@@ -61,7 +63,8 @@ package final class Worker {
       try readInstructions()
       if isDismissed { return .unwanted }
       if stopped.contains(order.trial) { return .pruned }
-      return isDraining ? .drained : nil
+      if isDraining { return .drained }
+      return paused.contains(order.trial) ? .paused : nil
     }
     guard !stopped.contains(order.trial) else {
       let outcome = Outcome(state: .pruned, seconds: 0, time: secondsSince1970())
@@ -90,7 +93,10 @@ package final class Worker {
     while let instruction = try link.poll() {
       any = true
       switch instruction {
-      case .run(let orders): waiting += orders
+      case .run(let orders):
+        waiting += orders
+        paused.subtract(orders.map(\.trial))
+      case .pause(let trial): paused.insert(trial)
       case .stop(let trial): stopped.insert(trial)
       case .drain: isDraining = true
       case .dismiss: isDismissed = true

@@ -3,7 +3,13 @@ import Spec
 /// The catalogue of pruners.
 package enum Pruners {
   package static let all: [any Pruner.Type] = [
-    MedianPruner.self
+    ASHAPruner.self,
+    HyperbandPruner.self,
+    HalvingPruner.self,
+    MedianPruner.self,
+    PercentilePruner.self,
+    PatiencePruner.self,
+    ThresholdPruner.self,
   ]
 
   /// The word for no pruner at all.
@@ -23,7 +29,7 @@ package enum Pruners {
   package static func settings(of type: any Pruner.Type) -> [SettingDescription] {
     var settings = Settings(describing: "early_stop")
     _ = resource(of: &settings)
-    _ = type.init(&settings)
+    _ = type.init(&settings, goal: .minimize)
     return settings.taken
   }
 
@@ -44,17 +50,18 @@ package struct PrunerChoice: Sendable {
   /// The axis that the block names, with its place.
   package let resource: Located<String>?
 
+  /// - Parameter goal: Of the judged metric.
   /// - Returns: `nil` for `none`.
   /// - Throws: `SpecErrors` with what is wrong in the block.
   /// - Precondition: The name passed the vocabulary.
-  package init?(_ block: Located<EarlyStop>) throws {
+  package init?(_ block: Located<EarlyStop>, goal: Goal) throws {
     guard block.value.name != Pruners.none else { return nil }
     guard let type = Pruners.named(block.value.name) else {
       preconditionFailure("'\(block.value.name)' passed the vocabulary")
     }
     var settings = Settings(block.value.settings, owner: "early_stop \(block.value.name)")
     let word = Pruners.resource(of: &settings)
-    pruner = type.init(&settings)
+    pruner = type.init(&settings, goal: goal)
     try settings.finish()
     resource = word.map { word in
       let place = block.value.settings["resource"]

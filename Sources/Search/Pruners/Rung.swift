@@ -20,8 +20,10 @@ package struct Rung: Sendable, Equatable {
     let place = share * Double(sorted.count - 1)
     let low = Int(place)
     guard low + 1 < sorted.count else { return last }
-    let (a, b) = (sorted[low], sorted[low + 1])
-    return a == b ? a : a + (b - a) * (place - Double(low))
+    let (a, b, weight) = (sorted[low], sorted[low + 1], place - Double(low))
+    // Between infinite losses there is no straight line.
+    guard a != b, weight > 0, a > -.infinity else { return a }
+    return a + (b - a) * weight
   }
 
   /// Adds a trial that is not there.

@@ -33,12 +33,13 @@ struct Standing: Sendable {
   /// All rungs that it reached have a verdict, and none stopped it.
   var isDecided: Bool { stop == nil && (steps.last?.rung ?? -1) <= judged }
 
-  /// The last point of the curve reaches a rung.
-  /// - Returns: whether it is above those reached so far.
-  mutating func reach(_ rung: Int, loss: Double) -> Bool {
-    guard rung > (steps.last?.rung ?? -1) else { return false }
-    steps.append(Step(rung: rung, point: curve.count - 1, loss: loss))
-    return true
+  /// The last point of the curve reaches rungs.
+  /// - Returns: those above the ones reached so far.
+  mutating func reach(_ rungs: ClosedRange<Int>, loss: Double) -> Range<Int> {
+    let first = max(rungs.lowerBound, (steps.last?.rung ?? -1) + 1)
+    let new = first..<max(first, rungs.upperBound + 1)
+    steps += new.map { Step(rung: $0, point: curve.count - 1, loss: loss) }
+    return new
   }
 
   /// Takes back all but the first `count` points; verdicts that were spoken stand.
@@ -52,6 +53,13 @@ struct Standing: Sendable {
   mutating func restore(stop: Int?) {
     (self.stop, judged, isOver) = (stop, stop.map { $0 - 1 } ?? .max, true)
     curve = []
+  }
+
+  /// The lowest rung that it has reached and on which no verdict was spoken.
+  var due: Step? {
+    guard stop == nil, judged < .max else { return nil }
+    let place = firstStep(notBelow: judged + 1)
+    return place < steps.count ? steps[place] : nil
   }
 
   func view(at rung: Int) -> View {

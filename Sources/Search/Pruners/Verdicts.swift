@@ -3,7 +3,7 @@
 /// Trials report their curves in any order. The verdict on trial k at a rung is due when k has
 /// reached it and passed those below, and every trial before k has reached that rung, was stopped
 /// below it, or has ended. Then it is the same whoever came first. Nobody waits for a verdict: it may
-/// come when the trial has long run on.
+/// come when the trial has long run on. Verdicts on a cohort are due when that holds for all of it.
 ///
 /// By arrival, the verdict on a trial is due as soon as it reaches a rung, and depends on those that
 /// reached it before: then it matters who came first.
@@ -11,6 +11,8 @@ package struct Verdicts: Sendable {
   package enum Decision: Sendable, Equatable {
     /// Given up: of its curve, the points up to `point` count.
     case stopped(trial: Int, rung: Int, point: Int)
+    /// It goes on from a rung at which its cohort was judged.
+    case promoted(trial: Int)
     /// The trial has ended and no verdict can stop it any more.
     case passed(trial: Int)
   }
@@ -23,7 +25,7 @@ package struct Verdicts: Sendable {
   /// One rung with the first trial that has not been looked at there.
   private struct Ladder {
     var rung = Rung()
-    var next = 0
+    var next: Int
   }
 
   private let pruner: any Pruner
@@ -92,19 +94,34 @@ package struct Verdicts: Sendable {
 
   private mutating func append(_ point: Observation.Point, to trial: Int) {
     standings[trial].curve.append(point)
-    guard let rung = pruner.rung(of: trial, at: standings[trial].curve[...]),
-      standings[trial].reach(rung, loss: point.loss)
-    else { return }
-    guard !isByArrival else { return arrivals.append((trial, rung)) }
-    let key = key(of: trial, rung)
+    guard let rungs = pruner.rungs(of: trial, at: standings[trial].curve[...]) else { return }
+    for rung in standings[trial].reach(rungs, loss: point.loss) where pruner.comparesTrials {
+      // A cohort is the same whoever came first.
+      if isByArrival, pruner.cohort == nil {
+        arrivals.append((trial, rung))
+      } else {
+        open(key(of: trial, rung))
+      }
+    }
+  }
+
+  /// Begins to go through the trials at a rung, if nobody was there before.
+  private mutating func open(_ key: Key) {
     guard ladders[key] == nil else { return }
-    ladders[key] = Ladder()
-    waiting[0, default: []].append(key)
-    agenda.append(0)
+    let first = pruner.cohort.map { key.bracket * $0 } ?? 0
+    ladders[key] = Ladder(next: first)
+    waiting[first, default: []].append(key)
+    agenda.append(first)
   }
 
   private func key(of trial: Int, _ rung: Int) -> Key {
-    Key(bracket: pruner.bracket(of: trial), number: rung)
+    Key(bracket: pruner.cohort.map { trial / $0 } ?? pruner.bracket(of: trial), number: rung)
+  }
+
+  /// Whether a trial has come to a rung of its cohort and must not go on before the verdict.
+  package func isHeld(_ trial: Int) -> Bool {
+    guard pruner.cohort != nil, standings.indices.contains(trial) else { return false }
+    return !standings[trial].isOver && standings[trial].due != nil
   }
 
   // MARK: - What follows
@@ -114,6 +131,7 @@ package struct Verdicts: Sendable {
     for (trial, rung) in arrivals { arrive(trial, at: rung) }
     arrivals.removeAll(keepingCapacity: true)
     while let trial = agenda.popLast() {
+      if !pruner.comparesTrials { judgeAlone(trial) }
       for key in waiting.removeValue(forKey: trial) ?? [] { climb(key) }
     }
     defer { decisions.removeAll() }
@@ -123,11 +141,11 @@ package struct Verdicts: Sendable {
   /// Looks at a trial among those that reached the rung before it.
   private mutating func arrive(_ trial: Int, at rung: Int) {
     let key = key(of: trial, rung)
-    if ladders[key] == nil { ladders[key] = Ladder() }
+    if ladders[key] == nil { ladders[key] = Ladder(next: 0) }
     switch standings[trial].view(at: rung) {
     case .pending, .absent: return
     case .undecided(let step):
-      judge(trial, step, at: key)
+      judge(trial, step, among: ladders[key]?.rung ?? Rung())
       ladders[key]?.rung.append(trial, loss: step.loss)
     case .decided(let step):
       // Again, after its attempt was broken off, or in an earlier session.
@@ -138,31 +156,55 @@ package struct Verdicts: Sendable {
 
   /// Goes through the trials at a rung, in their order, up to the first that is still to come.
   private mutating func climb(_ key: Key) {
-    while let trial = ladders[key]?.next {
+    let end = pruner.cohort.map { (key.bracket + 1) * $0 } ?? .max
+    while let trial = ladders[key]?.next, trial < end {
       let standing = standings.indices.contains(trial) ? standings[trial] : Standing()
-      let isAbsent = pruner.bracket(of: trial) != key.bracket
+      let isAbsent = pruner.cohort == nil && pruner.bracket(of: trial) != key.bracket
       switch isAbsent ? .absent : standing.view(at: key.number) {
       case .pending:
         waiting[trial, default: []].append(key)
         return
       case .absent: break
       case .undecided(let step):
-        judge(trial, step, at: key)
+        if pruner.cohort == nil { judge(trial, step, among: ladders[key]?.rung ?? Rung()) }
         ladders[key]?.rung.append(trial, loss: step.loss)
       case .decided(let step): ladders[key]?.rung.append(trial, loss: step.loss)
       }
       ladders[key]?.next += 1
     }
+    if pruner.cohort != nil { judgeTogether(key) }
   }
 
-  private mutating func judge(_ trial: Int, _ step: Standing.Step, at key: Key) {
-    guard let earlier = ladders[key]?.rung else { return }
+  /// Speaks the verdicts on a cohort that has come to a rung, once none of it is on its way there again.
+  private mutating func judgeTogether(_ key: Key) {
+    guard let rung = ladders[key]?.rung else { return }
+    var due: [(trial: Int, step: Standing.Step)] = []
+    for trial in rung.trials {
+      switch standings[trial].view(at: key.number) {
+      case .pending:
+        waiting[trial, default: []].append(key)
+        return
+      case .undecided(let step): due.append((trial, step))
+      case .decided, .absent: break
+      }
+    }
+    for (trial, step) in due { judge(trial, step, among: rung) }
+  }
+
+  /// Speaks the verdicts on a trial that no other has to do with.
+  private mutating func judgeAlone(_ trial: Int) {
+    guard standings.indices.contains(trial) else { return }
+    while let step = standings[trial].due { judge(trial, step, among: Rung()) }
+  }
+
+  private mutating func judge(_ trial: Int, _ step: Standing.Step, among earlier: Rung) {
     if pruner.stops(trial, at: standings[trial].curve[...step.point], among: earlier) {
-      standings[trial].stop = key.number
+      standings[trial].stop = step.rung
       standings[trial].curve = []
-      decisions.append(.stopped(trial: trial, rung: key.number, point: step.point))
+      decisions.append(.stopped(trial: trial, rung: step.rung, point: step.point))
     } else {
-      standings[trial].judged = key.number
+      standings[trial].judged = step.rung
+      if pruner.cohort != nil { decisions.append(.promoted(trial: trial)) }
       if standings[trial].isOver && standings[trial].isDecided { pass(trial) }
     }
     // Its next rung may be due now.

@@ -7,6 +7,7 @@ package enum Samplers {
     RandomSampler.self,
     SobolSampler.self,
     TPESampler.self,
+    BOHBSampler.self,
     GaussianProcessSampler.self,
     CMAESSampler.self,
     NSGA2Sampler.self,

@@ -8,6 +8,9 @@ package protocol ClaimSource {
   func mean(_ metric: String, where condition: Expression?) -> Double?
   /// A parameter's value in the best trial for which `condition` holds.
   func argbest(_ parameter: String, where condition: Expression?) -> Value?
+  /// How many values of a metric were recorded in all trials for which `condition` holds, whatever
+  /// became of them: with one an epoch, the epochs that were spent.
+  func records(_ metric: String, where condition: Expression?) -> Int
   /// How many trials for which `condition` holds are in a state: `waiting`, `running`,
   /// `done`, `pruned`, `failed`, `timeout`, `lost`.
   func count(_ state: String, where condition: Expression?) -> Int
@@ -65,6 +68,7 @@ extension Expression {
     case "final": return source.final(name, where: condition).map { .real($0) }
     case "mean": return source.mean(name, where: condition).map { .real($0) }
     case "argbest": return source.argbest(name, where: condition)
+    case "records": return .integer(source.records(name, where: condition))
     case "count": return .integer(source.count(name, where: condition))
     default: return nil
     }
@@ -83,7 +87,8 @@ extension Expression {
   fileprivate var metrics: [Located<String>] {
     switch self {
     case .call("where", let parts, _): parts[1].metrics
-    case .call("best", let parts, _), .call("final", let parts, _), .call("mean", let parts, _):
+    case .call("best", let parts, _), .call("final", let parts, _), .call("mean", let parts, _),
+      .call("records", let parts, _):
       parts.compactMap {
         if case .name(let name, let position) = $0 {
           Located(name, at: position, length: name.count)

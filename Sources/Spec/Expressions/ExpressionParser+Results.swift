@@ -1,6 +1,7 @@
-// Calls of `expect`: best(m), final(m), mean(m), argbest(p), count(state), where(c, f(…)).
+// Calls of `expect`: best(m), final(m), mean(m), records(m), argbest(p), count(state),
+// where(c, f(…)).
 extension ExpressionParser {
-  static let functions = ["best", "final", "mean", "argbest", "count", "where"]
+  static let functions = ["best", "final", "mean", "records", "argbest", "count", "where"]
   /// States of a trial that `count` knows.
   package static let states = [
     "waiting", "running", "done", "pruned", "failed", "timeout", "lost",

@@ -19,6 +19,8 @@ struct StepsExperiment: Experiment {
   let kind: String
   /// Seconds.
   let pause: Double
+  /// Most that a step takes longer, seconds.
+  let jitter: Double
 
   init(_ settings: inout Settings) {
     x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
@@ -27,6 +29,7 @@ struct StepsExperiment: Experiment {
     failsAfter = settings.take("fails_after", default: 0, in: 0...1000, "steps before they fail")
     marks = settings.take("marks", default: "", "folder of marks")
     pause = settings.takeDuration("pause", default: 0, "idle time of a step")
+    jitter = settings.takeDuration("jitter", default: 0, "most idle time of a step beside it")
     kind = settings.take("kind", default: "plain", oneOf: ["plain", "narrow"], "of settings")
     if kind == "narrow" { _ = settings.take("width", default: 1, in: 1...3, "of the narrow kind") }
   }
@@ -49,7 +52,8 @@ struct StepsExperiment: Experiment {
     for step in first..<(steps + 1) {
       var cursor = noise.cursor(step: step)
       sum += x * Double(step) + Double(cursor.next() >> 40)
-      try trial.idle(seconds: pause)
+      let share = Double((trial.number &* 7919 &+ step &* 104_729) % 101) / 100
+      try trial.idle(seconds: pause + jitter * share)
       trial.record("sum", sum, at: .step(step))
       try trial.checkpoint([NamedArray("state", shape: [2], .float64([Double(step), sum]))])
       if x >= failsFrom, step == failsAfter { throw Refused(x: x) }

@@ -13,6 +13,10 @@ extension ClaimScope: ClaimSource {
     try? keeping(condition).mean(metric)
   }
 
+  func records(_ metric: String, where condition: Expression?) -> Int {
+    (try? keeping(condition).records(metric)) ?? 0
+  }
+
   func argbest(_ parameter: String, where condition: Expression?) -> Value? {
     try? keeping(condition).argumentOfBest(parameter)
   }
@@ -47,6 +51,7 @@ extension ClaimScope {
       case "best": _ = try best(name)
       case "final": _ = try final(name)
       case "mean": _ = try mean(name)
+      case "records": _ = try records(name)
       case "argbest": _ = try argumentOfBest(name)
       case "count": _ = try count(name)
       default: return "there is no function '\(function)'"

@@ -71,6 +71,14 @@ struct ClaimScope: Sendable {
     return values.reduce(0, +) / Double(values.count)
   }
 
+  /// Values of all trials, whatever became of them.
+  func records(_ name: String) throws(ClaimError) -> Int {
+    try check(name)
+    return study.trials.reduce(0) { sum, trial in
+      sum + trial.samples.count { $0.metric == name }
+    }
+  }
+
   /// A parameter of the best trial.
   func argumentOfBest(_ name: String) throws(ClaimError) -> Value {
     guard let index = parameters.firstIndex(where: { $0.name == name }) else {
