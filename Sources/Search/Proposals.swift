@@ -57,13 +57,6 @@ package struct Proposals: Sendable {
     return k < initial.count ? initial[k] : try sampler.propose(k, given: history)
   }
 
-  /// The trial whose weights trial `k` begins with; `nil`: it begins anew.
-  /// - Parameter history: Ready for `k` where proposals wait for results.
-  package func parent(of k: Int, given history: History = .empty) -> Int? {
-    precondition((0..<count).contains(k), "the parent of proposal \(k) of \(count)")
-    return k < initial.count ? nil : sampler.parent(of: k, given: history)
-  }
-
   private static func sampler(of plan: SearchPlan, for space: Space) throws -> any Sampler.Type {
     guard let algorithm = plan.algorithm else {
       let isGrid = plan.trials == nil && space.continuousParameters.isEmpty

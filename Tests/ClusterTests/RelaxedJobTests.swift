@@ -45,8 +45,7 @@ import Trials
     #expect(study.trials.count == 30 && study.trials.allSatisfy { $0.state.isFinal })
   }
 
-  // By arrival, members of a population go on from whoever has ended, not from a trial of their own.
-  @Test(arguments: learning.filter { $0 != "pbt" })
+  @Test(arguments: learning)
   func `on one rank a search by arrival is one of lag 1`(
     algorithm: String
   ) throws {

@@ -28,16 +28,10 @@ package protocol Sampler: Sendable {
   mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment
   /// How many proposals there are, initial points included, and at most `limit`; `nil`: no end.
   mutating func count(upTo limit: Int?) throws -> Int?
-  /// The trial whose end trial `k` begins with, so that it trains on from that one's weights; `nil`: it
-  /// begins anew. A function of the same things as the proposal; the trial's result is known.
-  /// - Precondition: The history is ready for `k`.
-  func parent(of k: Int, given history: History) -> Int?
 }
 
 extension Sampler {
   package static var takesSeveralObjectives: Bool { true }
-
-  package func parent(of k: Int, given history: History) -> Int? { nil }
 
   package mutating func count(upTo limit: Int?) throws -> Int? { limit }
 }

@@ -11,7 +11,6 @@ package enum Samplers {
     GaussianProcessSampler.self,
     CMAESSampler.self,
     NSGA2Sampler.self,
-    PBTSampler.self,
   ]
 
   /// The words that `search.algorithm` may be.
