@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
 import Logging
+import MPI
 import Results
 import Search
 import Spec
@@ -32,8 +33,21 @@ import Trials
     )
     let simulation = Simulation(
       try CheckedPlan(plan), request, workers: workers, rule: try duration.map(DurationRule.init))
-    let ended = try simulation.run(setting, farm.console)
+    let ended = try Apart { try simulation.run(setting, farm.console) }.value()
     return (ended, try farm.study(name))
+  }
+
+  /// Work on a thread of its own: a coordinator changes how its thread rounds.
+  private final class Apart<Value>: @unchecked Sendable {
+    private let body: () throws -> Value
+    private var result: Result<Value, any Error>?
+
+    init(_ body: @escaping () throws -> Value) { self.body = body }
+
+    func value() throws -> Value {
+      try SystemThread { self.result = Result { try self.body() } }.join()
+      return try #require(result).get()
+    }
   }
 
   @Test(arguments: [

@@ -15,12 +15,12 @@ extension EndToEnd {
       try folder.write("x.exp", Files.function(trials: 60, sleep: "20ms"))
     }
 
-    /// Leaves the journal of a run that was killed half-way.
+    /// Leaves the journal of a run that was killed half-way, most of which tells of trials.
     private func interrupt() throws {
       let run = try RunnerProcess(["x.exp"], in: folder)
       let path = folder.path(journal)
       #expect(
-        waits { ((try? Journal.read(path).study.trials.count { $0.state == .done }) ?? 0) > 9 })
+        waits { ((try? Journal.read(path).study.trials.count { $0.state == .done }) ?? 0) > 29 })
       run.killAll()
     }
 

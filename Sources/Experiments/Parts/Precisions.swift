@@ -41,7 +41,7 @@ private let lossScalings: [Part<LossScaling?>] = [
   Part(
     "dynamic", "a factor that grows while gradients are finite (Micikevicius et al., 2018)"
   ) { settings in
-    let scale = settings.take("scale", default: 65536, above: 0, through: 1e38, "the first factor")
+    let scale = settings.take("scale", default: 65536, above: 0, through: 1e37, "the first factor")
     let growth = settings.take(
       "growth", default: 2, in: 1.0001...1e6, "what it is multiplied by after each interval")
     let interval = settings.take(

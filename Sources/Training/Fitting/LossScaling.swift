@@ -37,6 +37,9 @@ package struct LossScaling: Sendable, Equatable {
     }
   }
 
+  /// Beyond it what divides a gradient again is no normal Float.
+  private static let largest = 0x1p126
+
   /// - Parameter scale: The first one, above 0; powers of 2 lose no bits.
   package init(scale: Double, changes: Changes? = nil) {
     precondition(scale > 0 && scale.isFinite, "a scale of \(scale)")
@@ -50,7 +53,7 @@ package struct LossScaling: Sendable, Equatable {
       state.scale *= changes.backoff
       (state.sound, state.skipped) = (0, state.skipped + 1)
     } else if state.sound + 1 == changes.interval {
-      state.scale *= changes.growth
+      state.scale = min(state.scale * changes.growth, max(state.scale, Self.largest))
       state.sound = 0
     } else {
       state.sound += 1
