@@ -17,8 +17,7 @@ struct PartCosts {
     var study = Study(header: header)
 
     func add(_ name: String, _ work: () throws -> Void) rethrows {
-      let times = try Clock.times(of: work).map { $0 / Double(Self.trials) * 1e6 }
-      table.add(Figure(name, "µs/trial", .lower, times, by: "benchmarks parts"))
+      table.add(try Self.figure(name, work))
     }
     try add("proposal (random, 2 parameters)") {
       var proposals = try Proposals(file)
@@ -42,18 +41,24 @@ struct PartCosts {
       study = Study(header: header)
       for trial in events { for event in trial { study.apply(event) } }
     }
-    try add("journal: events appended, a write a trial") {
-      let path = "\(Scratch.folder)/part.journal"
-      var journal = try Journal(creating: path, header: header)
-      for trial in events {
-        try journal.append(trial)
-        try journal.syncIfDue()
-      }
-      try journal.remove()
-    }
+    try add("journal: events appended, a write a trial") { try Self.keep(events, header) }
     add("results: tree built") { _ = study.tree() }
     let tree = study.tree()
     add("results: digested") { _ = tree.digest }
+  }
+
+  private static func figure(_ name: String, _ work: () throws -> Void) rethrows -> Figure {
+    let times = try Clock.times(of: work).map { $0 / Double(trials) * 1e6 }
+    return Figure(name, "µs/trial", .lower, times, by: "benchmarks parts")
+  }
+
+  private static func keep(_ events: [[Event]], _ header: StudyHeader) throws {
+    var journal = try Journal(creating: "\(Scratch.folder)/part.journal", header: header)
+    for trial in events {
+      try journal.append(trial)
+      try journal.syncIfDue()
+    }
+    try journal.remove()
   }
 
   private static let assignment = Assignment([.real(0.25), .real(0.75)])

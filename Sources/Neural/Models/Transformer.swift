@@ -51,8 +51,7 @@ package struct Transformer: Model {
     var parameters = ParameterSet()
     let start = Initializer.normal(deviation: 1 / Double(size.width).squareRoot())
     func table(_ path: String) -> Embedding {
-      Embedding(
-        extents.vocabulary, size.width, initializer: start, at: path, in: &parameters)
+      Embedding(extents.vocabulary, size.width, initializer: start, at: path, in: &parameters)
     }
     let sources = table(isTied ? "tokens" : "sources")
     let targets = isTied ? sources : table("targets")

@@ -66,11 +66,7 @@ struct Marginal: Sendable {
     guard first <= last else { return nil }
     bounds = first...last
     distinct = Self.distinct(form)
-    if case .categorical(_, _, ordered: true) = distribution {
-      isOrdered = true
-    } else {
-      isOrdered = false
-    }
+    isOrdered = distribution.isOrdered
   }
 
   /// Categories as they can occur: each once, those of probability 0 left out.
@@ -229,5 +225,12 @@ extension Marginal {
     guard let lattice else { return .real(x) }
     let nearest = lattice[lattice.index(nearest: x)]
     return .real((nearest - x).magnitude <= 1e-12 * x.magnitude ? nearest : x)
+  }
+}
+
+extension Distribution {
+  /// Whether neighbours among listed values are alike.
+  fileprivate var isOrdered: Bool {
+    if case .categorical(_, _, ordered: true) = self { true } else { false }
   }
 }
