@@ -27,7 +27,8 @@ struct PrecisionPartsTests {
       "train",
       """
       {"data": {"name": "moons", "samples": 150, "validation": 0.2}, "batch": 16, "epochs": 5,
-       "model": {"name": "mlp", "hidden": [9]}, "optimizer": "adam", "precision": "bf16",
+       "model": {"name": "mlp", "hidden": [9]}, "precision": "bf16",
+       "optimizer": {"name": "adam", "learning_rate": 3},
        "exchange": "bf16", "average_decay": 0.9,
        "loss_scaling": {"name": "dynamic", "scale": 1e37, "growth": 10, "interval": 2}}
       """)
