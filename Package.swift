@@ -23,6 +23,7 @@ let package = Package(
   products: [.executable(name: "runner", targets: ["runner"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -60,7 +61,8 @@ let package = Package(
     library(
       "Cluster",
       [
-        "Search", "Results", "Trials", .product(name: "Logging", package: "swift-log"),
+        "Search", "Results", "Trials", .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     library(
