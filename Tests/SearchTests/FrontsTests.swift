@@ -86,16 +86,6 @@ import Testing
     #expect(Set(chosen).count == 8)
   }
 
-  @Test(arguments: goldens) func `contributions are what is missing without one`(golden: Golden) {
-    let (losses, reference) = (golden.losses, golden.reference)
-    let shares = Fronts.contributions(of: losses, reference: reference)
-    for (index, share) in shares.enumerated() {
-      let others = losses.indices.filter { $0 != index }.map { losses[$0] }
-      let rest = Fronts.hypervolume(of: others, reference: reference)
-      #expect((golden.volume - rest - share).magnitude < 1e-14)
-    }
-  }
-
   @Test func `a front covers the boxes between its steps`() {
     // 3 · 1 + 2 · 1 + 1 · 1 under the staircase (1, 3), (2, 2), (3, 1) below (4, 4).
     let stairs: [[Double]] = [[2, 2], [1, 3], [3, 1], [3, 3]]

@@ -18,16 +18,6 @@ extension Fronts {
     return last == 0 ? reference[0] - sorted[0][0] : volume(sorted, last, reference)
   }
 
-  /// How much of the hypervolume each vector alone covers.
-  package static func contributions(of losses: [[Double]], reference: [Double]) -> [Double] {
-    let whole = hypervolume(of: losses, reference: reference)
-    return losses.indices.map { index in
-      var others = losses
-      others.remove(at: index)
-      return max(0, whole - hypervolume(of: others, reference: reference))
-    }
-  }
-
   /// - Parameter sorted: Vectors inside the reference by their loss `last`, the smallest first; later
   ///   losses are not looked at.
   private static func volume(_ sorted: [[Double]], _ last: Int, _ reference: [Double]) -> Double {

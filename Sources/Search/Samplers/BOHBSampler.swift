@@ -9,13 +9,13 @@ import Tensors
 /// share ρ of ⅓ is random. Deviations: `search.startup` is a lower bound too; the model is
 /// ``TPESampler``'s, which takes a tenth of the trials as the better ones, not 15 %; the best candidate
 /// counts without a wider bandwidth; where no curves are judged it is ``TPESampler``.
-package struct BOHBSampler: Sampler {
+package struct BOHBSampler: DrawingSampler {
   package static let name = "bohb"
   package static let summary = "tpe on the furthest rung that enough trials have reached"
   package static let needsResults = true
 
   private var model: TPESampler
-  private let draws: KeyedDraws
+  let draws: KeyedDraws
   private let stream: RandomStream
   /// Of the proposals, those that are drawn from the space.
   private let randomShare: Double
@@ -37,10 +37,6 @@ package struct BOHBSampler: Sampler {
     var cursor = stream.cursor(item: k)
     if cursor.uniform() < randomShare { return try draws.draw(k) }
     return try model.propose(k, given: Self.atFurthestRung(history, of: k, enough: enough))
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
   }
 
   /// What proposal `k` may use, with the losses at the furthest place to which `enough` trials came.

@@ -3,13 +3,12 @@ import Tensors
 
 /// Points of a Halton sequence, for any number of parameters. Points that break a constraint are left
 /// out. Scrambled by default, as in SciPy.
-package struct HaltonSampler: Sampler {
+package struct HaltonSampler: DrawingSampler {
   package static let name = "halton"
   package static let summary = "an even sequence of points, one prime number per parameter"
   package static let needsResults = false
   private let sequence: HaltonSequence
-  private let draws: KeyedDraws
-  private let initialCount: Int
+  let draws: KeyedDraws
   private var feasible: FeasibleSequence
 
   package init(
@@ -19,16 +18,11 @@ package struct HaltonSampler: Sampler {
       "scramble", default: true, "halton: permute the digits by the file's seed")
     let plain = HaltonSequence(dimensions: space.dimensions)
     sequence = isScrambled ? plain.scrambled(RandomStream(seed: seed, "search.halton")) : plain
-    initialCount = plan.initial.count
     draws = KeyedDraws(space, seed: seed)
-    feasible = FeasibleSequence(space)
+    feasible = FeasibleSequence(space, for: plan)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    try feasible.assignment(k - initialCount, of: sequence.point)
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
+    try feasible.assignment(of: k, in: sequence.point)
   }
 }

@@ -6,12 +6,11 @@ import Tensors
 ///
 /// By default the first 1, 2, 4, 8, … points are such designs, so that a search can be extended without
 /// changing its first trials. `strata: n` makes each n points one, as the classical design does.
-package struct LatinHypercubeSampler: Sampler {
+package struct LatinHypercubeSampler: DrawingSampler {
   package static let name = "lhs"
   package static let summary = "Latin hypercube: every stratum of every parameter is met"
   package static let needsResults = false
-  private let draws: KeyedDraws
-  private let initialCount: Int
+  let draws: KeyedDraws
   private var design: LatinHypercube
   private var feasible: FeasibleSequence
 
@@ -23,22 +22,17 @@ package struct LatinHypercubeSampler: Sampler {
       "lhs: points to a design; without it every first 1, 2, 4, … points are one")
     design = LatinHypercube(
       dimensions: space.dimensions, strata: strata, RandomStream(seed: seed, "search.lhs"))
-    initialCount = plan.initial.count
     draws = KeyedDraws(space, seed: seed)
-    feasible = FeasibleSequence(space)
+    feasible = FeasibleSequence(space, for: plan)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
-    try Self.assignment(k - initialCount, &feasible, &design)
+    try Self.assignment(of: k, &feasible, &design)
   }
 
   private static func assignment(
-    _ number: Int, _ feasible: inout FeasibleSequence, _ design: inout LatinHypercube
+    of k: Int, _ feasible: inout FeasibleSequence, _ design: inout LatinHypercube
   ) throws -> Assignment {
-    try feasible.assignment(number) { design.point($0) }
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
+    try feasible.assignment(of: k) { design.point($0) }
   }
 }

@@ -1,11 +1,11 @@
 import Spec
 
 /// Every parameter drawn from its distribution, trials independent of each other.
-package struct RandomSampler: Sampler {
+package struct RandomSampler: DrawingSampler {
   package static let name = "random"
   package static let summary = "independent draws from each parameter's distribution"
   package static let needsResults = false
-  private let draws: KeyedDraws
+  let draws: KeyedDraws
 
   package init(
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
@@ -15,9 +15,5 @@ package struct RandomSampler: Sampler {
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
     try draws.draw(k)
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
   }
 }

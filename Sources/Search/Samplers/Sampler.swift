@@ -30,6 +30,17 @@ package protocol Sampler: Sendable {
   mutating func count(upTo limit: Int?) throws -> Int?
 }
 
+/// A sampler that completes initial points by draws from the space.
+protocol DrawingSampler: Sampler {
+  var draws: KeyedDraws { get }
+}
+
+extension DrawingSampler {
+  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
+    try draws.draw(k, fixed: fixed)
+  }
+}
+
 extension Sampler {
   package static var takesSeveralObjectives: Bool { true }
 

@@ -3,14 +3,13 @@ import Tensors
 
 /// Points of a Sobol sequence, which fill the space more evenly than random ones. Points that break
 /// a constraint are left out. Scrambled by default, as in SciPy.
-package struct SobolSampler: Sampler {
+package struct SobolSampler: DrawingSampler {
   package static let name = "sobol"
   package static let summary = "a low-discrepancy sequence that fills the space evenly"
   package static let needsResults = false
   private let space: Space
   private let sequence: SobolSequence
-  private let draws: KeyedDraws
-  private let initialCount: Int
+  let draws: KeyedDraws
   private var feasible: FeasibleSequence
 
   package init(
@@ -24,22 +23,18 @@ package struct SobolSampler: Sampler {
     }
     let plain = SobolSequence(dimensions: space.dimensions)
     sequence = isScrambled ? plain.scrambled(RandomStream(seed: seed, "search.sobol")) : plain
-    (self.space, initialCount) = (space, plan.initial.count)
+    self.space = space
     draws = KeyedDraws(space, seed: seed)
-    feasible = FeasibleSequence(space)
+    feasible = FeasibleSequence(space, for: plan)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {
     let (sequence, position) = (sequence, space.position)
-    return try feasible.assignment(k - initialCount) { index in
+    return try feasible.assignment(of: k) { index in
       guard index < SobolSequence.length else {
         throw SearchProblem.exhausted(Self.name, count: SobolSequence.length, at: position)
       }
       return sequence.point(index)
     }
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
   }
 }

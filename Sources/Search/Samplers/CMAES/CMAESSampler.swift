@@ -9,13 +9,14 @@ import Spec
 /// a lag changes, for parents of earlier generations, bounds, levels, choices and conditions.
 ///
 /// There are no start-up trials: `search.startup` is not looked at.
-package struct CMAESSampler: Sampler {
+package struct CMAESSampler: DrawingSampler {
   package static let name = "cmaes"
   package static let summary = "a normal distribution that adapts to the losses; restarts"
   package static let needsResults = true
   package static let takesSeveralObjectives = false
 
   private let strategy: EvolutionStrategy
+  var draws: KeyedDraws { strategy.uniform }
   /// Initial points are drawn from no generation.
   private let initialCount: Int
   /// Of finite spaces.
@@ -56,10 +57,6 @@ package struct CMAESSampler: Sampler {
       k, at: view.assignments.count, from: generation(at: view.observations.count))
     drawn[history.earlier + k] = draw
     return draw.assignment
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try strategy.uniform.draw(k, fixed: fixed)
   }
 
   /// Trial `k`, which stands at a place of the history.

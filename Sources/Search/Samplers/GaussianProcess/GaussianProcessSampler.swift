@@ -8,7 +8,7 @@ import Tensors
 /// Source: Snoek, Larochelle & Adams, *Practical Bayesian Optimization of Machine Learning
 /// Algorithms* (2012); acquisition of Ament et al. (2023); several objectives: ``Scalarization``. See
 /// <doc:GaussianProcess>.
-package struct GaussianProcessSampler: Sampler {
+package struct GaussianProcessSampler: DrawingSampler {
   package static let name = "gp"
   package static let summary = "a Gaussian process and expected improvement, for few costly trials"
   package static let needsResults = true
@@ -17,7 +17,7 @@ package struct GaussianProcessSampler: Sampler {
   private let features: CubeFeatures
   private let candidates: CandidatePoints
   private let starts: StartingPoints
-  private let draws: KeyedDraws
+  let draws: KeyedDraws
   private let stream: RandomStream
   private let startup: Int
   private let candidateCount: Int
@@ -43,10 +43,6 @@ package struct GaussianProcessSampler: Sampler {
     draws = KeyedDraws(space, seed: seed)
     stream = RandomStream(seed: seed, "search.gp.fantasies")
     startup = plan.startup
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
   }
 
   package mutating func propose(_ k: Int, given history: History) throws -> Assignment {

@@ -7,15 +7,16 @@ import Tensors
 /// Trials are taken up in blocks as large as the population, in their order: block b competes with the
 /// population that the blocks before it have left. Proposal k is a child of the population that the
 /// whole blocks among the results of trials ≤ k − lag give, and drawn from the space before there is
-/// one. Trials of earlier searches are the first block, however many. With lag 1 this is the method as published; a lag makes the first lag − 1 children of each
-/// generation children of the generation before.
+/// one. Trials of earlier searches are the first block, however many. With lag 1 this is the method as
+/// published; a lag makes the first lag − 1 children of each generation children of the generation
+/// before.
 ///
 /// Source: Deb et al., *A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II* (IEEE TEVC 6,
 /// 2002). Deviations: a child that equals a parent, that breaks a constraint, or that was tried, in a
 /// finite space, is made again; trials that failed or have a loss of NaN are no parents; a mutation
 /// moves a level by at least one. Defaults of Optuna 5.0's `NSGAIISampler`. There are no other start-up
 /// trials: `search.startup` is not looked at.
-package struct NSGA2Sampler: Sampler {
+package struct NSGA2Sampler: DrawingSampler {
   package static let name = "nsga2"
   package static let summary = "a population that breeds; several objectives"
   package static let needsResults = true
@@ -25,7 +26,7 @@ package struct NSGA2Sampler: Sampler {
 
   private let space: Space
   private let axes: [CubeAxis]
-  private let draws: KeyedDraws
+  let draws: KeyedDraws
   private let stream: RandomStream
   private let size: Int
   private let crossover: Double
@@ -76,10 +77,6 @@ package struct NSGA2Sampler: Sampler {
       }
     }
     return try draws.draw(k)
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
   }
 
   /// The winner of a tournament of two.

@@ -9,7 +9,7 @@ import Tensors
 /// defaults of Optuna 5.0.0, `samplers/_tpe/sampler.py`. Deviations: see ``ParzenEstimator``; points
 /// that break a constraint are drawn again; where the space is finite, assignments that have not been
 /// tried come before those that have.
-package struct TPESampler: Sampler {
+package struct TPESampler: DrawingSampler {
   package static let name = "tpe"
   package static let summary = "draws from where the better trials are and the others are not"
   package static let needsResults = true
@@ -21,7 +21,7 @@ package struct TPESampler: Sampler {
   private let axes: [CubeAxis]
   /// Axes of parameters that a `when` names before those that have it.
   private let axesInOrder: [Int]
-  private let draws: KeyedDraws
+  let draws: KeyedDraws
   private let stream: RandomStream
   /// Trials that are drawn from the space itself.
   private let startup: Int
@@ -61,10 +61,6 @@ package struct TPESampler: Sampler {
       isMultivariate ?? (split.objectives == 1)
       ? proposeTogether(k, split, known: view.assignments.count) : proposeSeparately(k, split)
     return try proposal ?? draws.draw(k)
-  }
-
-  package mutating func complete(_ fixed: [Value?], _ k: Int) throws -> Assignment {
-    try draws.draw(k, fixed: fixed)
   }
 }
 
