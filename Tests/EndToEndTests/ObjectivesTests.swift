@@ -68,7 +68,7 @@ extension EndToEnd {
       _ = try say("check", "x.exp")
     }
 
-    @Test(arguments: ["random", "tpe"])
+    @Test(arguments: ["random", "tpe", "nsga2"])
     func `the digest is that of one rank`(sampler: String) throws {
       let changes = ["search.algorithm=\(sampler)", "search.lag=3", "expect=[]"]
       for words in [["--output", "one.h5"], ["--output", "two.h5", "-n", "2"]] {

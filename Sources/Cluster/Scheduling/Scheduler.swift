@@ -3,7 +3,8 @@
 /// Retries go before new trials, new trials in order. A worker, which is a group of ranks, holds one
 /// batch that it works on and one that is prefetched where trials are so short that it would else
 /// wait for the coordinator. Of long trials, and for groups of several ranks, nothing is prefetched:
-/// they hold the trial that they run, and no trial waits behind another while a worker is free. No time, no rank and no thread is known here.
+/// they hold the trial that they run, and no trial waits behind another while a worker is free. No
+/// time, no rank and no thread is known here.
 package struct Scheduler: Sendable {
   package struct Plan: Sendable {
     /// Trials in all.

@@ -2,9 +2,9 @@ import Spec
 
 /// Ends a search by value or by count, in the order of trials, whoever finishes first.
 ///
-/// The lowest trial k that reaches the target of every objective that has one, or at which more than the allowed number
-/// of trials has failed, ends the search at k + lag: all trials up to there finish and count, none
-/// above does.
+/// The lowest trial k that reaches the target of every objective that has one, or at which more than
+/// the allowed number of trials has failed, ends the search at k + lag: all trials up to there finish
+/// and count, none above does.
 package struct StopRule: Sendable {
   package enum Cause: Sendable, Equatable { case target, failures }
 

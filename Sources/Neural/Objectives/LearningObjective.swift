@@ -4,8 +4,9 @@ import Tensors
 /// every sample.
 ///
 /// A loss depends on its own sample alone, or on those of its shard (with batch normalisation, and
-/// where samples are compared with each other), so that means are taken over the samples of all shards. What is random is drawn by ``Tape/normals(_:like:_:)``
-/// and its like, from the step and the sample's place in the epoch.
+/// where samples are compared with each other), so that means are taken over the samples of all shards.
+/// What is random is drawn by ``Tape/normals(_:like:_:)`` and its like, from the step and the sample's
+/// place in the epoch.
 package protocol LearningObjective: Parametric {
   /// What is told of samples beside their mean loss.
   var figures: [Figure] { get }

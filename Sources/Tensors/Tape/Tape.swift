@@ -57,8 +57,9 @@ package final class Tape {
   /// what segments return is kept; 0: all values are.
   package var segmentCount = 0
   /// In what the values of nodes are kept that are recorded from now on and have a gradient, with it:
-  /// they are computed in Float and then rounded. Data such as tokens and lengths stay Float. Parameters are rounded before a replay reads them, where a node
-  /// is; statistics and the gradients of parameters stay Float.
+  /// they are computed in Float and then rounded. Data such as tokens and lengths stay Float. Parameters
+  /// are rounded before a replay reads them, where a node is; statistics and the gradients of parameters
+  /// stay Float.
   package var precision = Precision.float32
   /// Whether replays look for numbers that are not finite: see ``defect``.
   package var seeksDefects = false

@@ -42,7 +42,8 @@ package struct TrialTable: Sendable {
 }
 
 extension TrialTable {
-  /// Number, state, the rung of a stopped trial where there is a pruner, objectives, parameters, the other metrics' last values.
+  /// Number, state, the rung of a stopped trial where there is a pruner, objectives, parameters, the
+  /// other metrics' last values.
   var table: TextTable {
     let header = study.header
     let objectives = header.objectives.map(\.metric)
