@@ -57,6 +57,22 @@ package struct Proposals: Sendable {
     return k < initial.count ? initial[k] : try sampler.propose(k, given: history)
   }
 
+  /// Whether trials begin with the weights of others.
+  package var inheritsWeights: Bool { sampler is any InheritingSampler }
+
+  /// The trial whose weights trial `k` begins with; `nil`: it begins anew.
+  /// - Parameter history: Ready for `k`.
+  package func parent(of k: Int, given history: History) -> Int? {
+    precondition((0..<count).contains(k), "the parent of proposal \(k) of \(count)")
+    guard k >= initial.count, let sampler = sampler as? any InheritingSampler else { return nil }
+    return sampler.parent(of: k, given: history)
+  }
+
+  /// No trial from `k` on begins with the weights of a trial below this.
+  package func oldestParent(of k: Int, lag: Int) -> Int {
+    (sampler as? any InheritingSampler)?.oldestParent(of: k, lag: lag) ?? k
+  }
+
   private static func sampler(of plan: SearchPlan, for space: Space) throws -> any Sampler.Type {
     guard let algorithm = plan.algorithm else {
       let isGrid = plan.trials == nil && space.continuousParameters.isEmpty

@@ -13,6 +13,11 @@ package struct Parameter: Sendable, Equatable {
   package var range: Range<Int> { offset..<(offset + shape.count) }
 }
 
+extension Parameter: CustomStringConvertible {
+  /// `'layers.0.weight' [64, 784]`
+  package var description: String { "'\(name)' \(shape)" }
+}
+
 /// The parameters of a model in one flat buffer, in the order of their declaration.
 ///
 /// Each begins at a multiple of 16 numbers; the gaps are 0 in every buffer and stay so.

@@ -4,7 +4,7 @@ package enum ColumnName {
   /// Names that the results give away themselves.
   package static let reserved: Set<String> = [
     "trial", "state", "rung", "bracket", "seed", "n_steps", "objective", "best_step",
-    "pareto",
+    "pareto", "parent",
   ]
 
   /// `loss/validation` becomes `loss_validation`.

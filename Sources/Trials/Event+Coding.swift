@@ -3,7 +3,7 @@ import Spec
 /// The binary form of events, on the wire between ranks and in the journal: little-endian, counts
 /// and whole numbers in as few bytes as they need, a name once per event.
 extension Event {
-  /// Which kind of event follows: 1 to 8.
+  /// Which kind of event follows: 1 to 9.
   package var code: UInt8 {
     switch self {
     case .started: 1
@@ -14,11 +14,12 @@ extension Event {
     case .appended: 6
     case .ended: 7
     case .stopped: 8
+    case .inherited: 9
     }
   }
 
   /// The codes that ``init(code:from:)`` knows.
-  package static let codes: ClosedRange<UInt8> = 1...8
+  package static let codes: ClosedRange<UInt8> = 1...9
 
   /// Appends all but the code.
   package func encode(into writer: inout ByteWriter) {
@@ -51,6 +52,10 @@ extension Event {
       writer.append(integer: rung)
       writer.append(extent)
       writer.append(real: time)
+    case .inherited(let trial, let attempt, let parent):
+      writer.append(integer: trial)
+      writer.append(integer: attempt)
+      writer.append(integer: parent)
     }
   }
 
@@ -77,6 +82,8 @@ extension Event {
     case 8:
       let extent = try reader.extent()
       self = .stopped(trial: trial, rung: attempt, keeping: extent, time: try reader.real())
+    case 9:
+      self = .inherited(trial: trial, attempt: attempt, parent: try reader.integer())
     default: throw reader.failure("an event of unknown kind \(code)")
     }
   }

@@ -5,6 +5,8 @@ import Spec
 package enum Event: Sendable, Equatable {
   /// An attempt began.
   case started(trial: Int, attempt: Int, assignment: Assignment, rank: Int, time: Double)
+  /// The attempt begins with the weights of another trial, its parent.
+  case inherited(trial: Int, attempt: Int, parent: Int)
   /// Values recorded, in the order of the trial.
   case recorded(trial: Int, attempt: Int, [Sample])
   /// Rows appended to tables, in the order of the trial.

@@ -1,4 +1,5 @@
 import Spec
+import Tensors
 
 /// A type of the catalogue: what `experiment:` in a file names.
 package protocol Experiment: Sendable {
@@ -16,6 +17,9 @@ package protocol Experiment: Sendable {
   static var subject: String { get }
   /// The tables that it fills besides its metrics.
   var recordTables: [RecordTable] { get }
+  /// The weights that a trial keeps under the tag ``Trial/weights`` and that another may begin with,
+  /// as ``Trial/inherited``; `nil`: every trial begins anew.
+  var weights: ParameterLayout? { get }
   /// What identifies the data it reads: checksums, in a fixed order.
   var dataIdentity: [String] { get throws }
   /// One trial on one group of ranks.
@@ -26,6 +30,7 @@ extension Experiment {
   package var dataIdentity: [String] { [] }
   package static var subject: String { "train" }
   package var recordTables: [RecordTable] { [] }
+  package var weights: ParameterLayout? { nil }
 }
 
 /// An error after which another attempt of the same trial may end otherwise: a program that was

@@ -48,6 +48,8 @@ package enum TrialStopped: Error, Equatable {
 package final class Record {
   /// The state to continue from: what the last checkpoint of an earlier attempt saved.
   package let restored: [NamedArray]?
+  /// The weights that another trial left, with which this one begins.
+  package let inherited: [NamedArray]?
   private let sink: any RecordSink
   private let tables: [RecordTable]
   private var pending: [Sample] = []
@@ -56,9 +58,10 @@ package final class Record {
 
   /// - Parameter tables: what the experiment declares.
   package init(
-    sink: any RecordSink, restored: [NamedArray]? = nil, tables: [RecordTable] = []
+    sink: any RecordSink, restored: [NamedArray]? = nil, inherited: [NamedArray]? = nil,
+    tables: [RecordTable] = []
   ) {
-    (self.sink, self.restored, self.tables) = (sink, restored, tables)
+    (self.sink, self.restored, self.inherited, self.tables) = (sink, restored, inherited, tables)
   }
 
   /// The clock of a simulated trial; `nil`: time passes by itself.
@@ -87,7 +90,9 @@ package final class Record {
 
   package func save(_ tensors: [NamedArray], tag: String) throws {
     try flush()
-    try sink.save(tensors, tag: tag, at: last)
+    // In the order in which a results file has them: a file made from there has the same bytes.
+    let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    try sink.save(sorted, tag: tag, at: last)
   }
 
   /// Offers a place to continue from. `state` is asked for only when a checkpoint is due.

@@ -21,4 +21,11 @@ extension Trial {
 
   /// What the last checkpoint of an earlier attempt saved; `nil`: start from the beginning.
   package var restored: [NamedArray]? { record.restored }
+
+  /// The tag under which a trial keeps the weights that others may begin with.
+  package static let weights = "weights"
+
+  /// What another trial kept under the tag ``weights``, where a search lets this one begin with it;
+  /// `nil`: it begins anew. Goes for a trial that is not ``restored``.
+  package var inherited: [NamedArray]? { record.inherited }
 }

@@ -11,10 +11,14 @@ import Trials
   private static let instructions: [Instruction] = [
     .run([]), .drain, .dismiss, .stop(trial: 70_000), .pause(trial: 70_001),
     .run([
-      Order(trial: 3, attempt: 2, assignment: Assignment([.real(0.5), nil]), checkpoint: file),
       Order(
-        trial: 4, attempt: 2, assignment: Assignment([]), checkpoint: file,
-        checkpointBytes: [1, 2, 3]),
+        trial: 3, attempt: 2, assignment: Assignment([.real(0.5), nil]), checkpoint: SentFile(file)),
+      Order(
+        trial: 4, attempt: 2, assignment: Assignment([]),
+        checkpoint: SentFile(file, bytes: [1, 2, 3]), parent: 0),
+      Order(
+        trial: 5, attempt: 1, assignment: Assignment([]), parent: 70_000,
+        inherited: SentFile(file, bytes: [])),
       Order(trial: 70_000, attempt: 1, assignment: Assignment([.text("größe"), .integer(-4)])),
     ]),
   ]

@@ -43,8 +43,8 @@ import Trials
     let file = TensorFile(name: "0-checkpoint-1-0.safetensors", tag: "", hash: "", moment: .end)
     let link = try ranOnce(
       Order(
-        trial: 0, attempt: 2, assignment: Assignment([.real(0.5)]), checkpoint: file,
-        checkpointBytes: Safetensors.encoded(state)))
+        trial: 0, attempt: 2, assignment: Assignment([.real(0.5)]),
+        checkpoint: SentFile(file, bytes: Safetensors.encoded(state))))
     let moments = link.events.flatMap { event -> [Moment] in
       guard case .recorded(_, _, let samples) = event else { return [] }
       return samples.filter { $0.metric == "sum" }.map(\.moment)

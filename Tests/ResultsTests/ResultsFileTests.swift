@@ -69,6 +69,21 @@ import Trials
     #expect(read == values.map { Assignment([$0]) })
   }
 
+  @Test func `numbers among words are their texts`() throws {
+    var header = SampleStudy.header()
+    header.parameters = [ParameterColumn(name: "x", kind: .text)]
+    let values: [Value?] = [.text("all"), .integer(64), .real(0.5), .boolean(true), nil]
+    header.total = values.count
+    var study = Study(header: header)
+    for (trial, value) in values.enumerated() {
+      study.apply(
+        .started(trial: trial, attempt: 1, assignment: Assignment([value]), rank: 0, time: 1))
+    }
+    try ResultsFile.write(study, to: path, complete: true)
+    let read = try ResultsFile.read(path).study.trials.compactMap { $0.assignment?.values[0] }
+    #expect(read == [.text("all"), .text("64"), .text("0.5"), .text("true")])
+  }
+
   @Test func `a header of an earlier version has the defaults of the fields that came later`()
     throws
   {
@@ -78,7 +93,7 @@ import Trials
     let text = try #require(tree.groups[place].variables[variable].texts?.first)
     var fields = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    for name in ["subject", "tables", "pruning"] { fields[name] = nil }
+    for name in ["subject", "tables", "pruning", "hasParents"] { fields[name] = nil }
     let earlier = String(
       decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
     tree.groups[place].variables[variable].values = .string([earlier])

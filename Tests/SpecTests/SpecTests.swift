@@ -24,7 +24,7 @@ let example = #"""
   constraints: [width * (1 - dropout) >= 16]     # checked before a trial starts
 
   search:
-    algorithm: tpe                       # grid random sobol halton lhs tpe bohb gp cmaes nsga2
+    algorithm: tpe                       # grid random sobol halton lhs tpe gp cmaes nsga2 pbt
     trials: 200                          # the TOTAL, over all runs of this file
     startup: 20
     lag: 16                              # proposal k uses results of trials ≤ k − lag

@@ -38,6 +38,7 @@ import Trials
       trial: 3, attempt: 1, Outcome(state: .timeout, reason: "20 min", seconds: 1200, time: 9)),
     .ended(trial: 3, attempt: 2, Outcome(state: .done, seconds: 12, time: 9)),
     .stopped(trial: 3, rung: 2, keeping: RecordExtent(samples: 70_000, rows: [4, 0]), time: 9),
+    .inherited(trial: 70_000, attempt: 2, parent: 69_000),
   ]
 
   private func encoded(_ events: [Event]) -> [UInt8] {

@@ -16,7 +16,7 @@ struct Consequences {
   mutating func drop(_ event: Event) {
     switch event {
     case .checkpointed(_, _, let file), .saved(_, _, let file): superseded.append(file)
-    case .started, .recorded, .appended, .finished, .ended, .stopped: break
+    case .started, .inherited, .recorded, .appended, .finished, .ended, .stopped: break
     }
   }
 }

@@ -33,6 +33,7 @@ package final class Coordinator {
   private var proposals: ProposalBook
   private(set) var stopRule: StopRule
   private var kept: KeptTensors
+  private let handsOnWeights: Bool
   private let store: TensorStore
   private let layout: GroupLayout
   /// By worker: whether it sees the folder of tensors.
@@ -70,6 +71,7 @@ package final class Coordinator {
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
+    handsOnWeights = plan.handsOnWeights
     store.remove(verdicts.superseded)
     for row in rows {
       if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
@@ -87,6 +89,9 @@ package final class Coordinator {
     while !scheduler.isComplete {
       if try serve() {
         lagWaits.look(at: scheduler, now: clock.elapsed)
+        backoff.reset()
+      } else if try proposals.prepare(below: scheduler.startable) {
+        // A worker that becomes free finds its next trial made.
         backoff.reset()
       } else {
         try requireAllAlive()
@@ -260,7 +265,9 @@ package final class Coordinator {
     try proposals.note(Observation(of: row, in: study), of: trial)
     stopRule.note(row, of: study)
     if let limit = stopRule.limit { _ = scheduler.handle(.limit(limit)) }
-    for trial in kept.advance(to: scheduler.firstUnfinished, in: study) {
+    let end = scheduler.firstUnfinished
+    let oldest = handsOnWeights ? proposals.oldestParent(of: end) : end
+    for trial in kept.advance(to: end, in: study, lending: oldest) {
       store.remove(study.trials[trial].tensors)
     }
   }
@@ -273,11 +280,25 @@ package final class Coordinator {
 
   private func order(_ trial: Int, for worker: Int) throws -> Order {
     let row = study.trials.indices.contains(trial) ? study.trials[trial] : nil
-    let checkpoint = row?.checkpoint
+    let assignment = try proposals.assignment(of: trial)
+    let parent = proposals.parent(of: trial)
+    // What goes on from a checkpoint has its weights there.
+    let inherited = try row?.checkpoint == nil ? parent.flatMap(weights) : nil
+    func sent(_ file: TensorFile) throws -> SentFile {
+      SentFile(file, bytes: seesFolder[worker] ? nil : try store.bytes(of: file))
+    }
     return Order(
-      trial: trial, attempt: (row?.attempts ?? 0) + 1,
-      assignment: try proposals.assignment(of: trial), checkpoint: checkpoint,
-      checkpointBytes: seesFolder[worker] ? nil : try checkpoint.map(store.bytes))
+      trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: assignment,
+      checkpoint: try row?.checkpoint.map(sent), parent: parent,
+      inherited: try inherited.map(sent))
+  }
+
+  /// What others may begin with, as a trial left it.
+  /// - Throws: ``WeightsMissing``.
+  private func weights(of trial: Int) throws -> TensorFile? {
+    guard handsOnWeights else { return nil }
+    guard let file = study.trials[trial].weights else { throw WeightsMissing(trial: trial) }
+    return file
   }
 
   private func drainIfAsked() throws {
@@ -299,6 +320,21 @@ extension TrialRow {
   /// By time; of two at the same time, the one with the lower number.
   fileprivate func ended(before other: TrialRow) -> Bool {
     (endTime, number) < (other.endTime, other.number)
+  }
+}
+
+extension TrialRow {
+  /// What other trials may begin with.
+  var weights: TensorFile? { tensors.last { $0.tag == Trial.weights } }
+}
+
+/// The weights that a trial left, and with which another begins, were not kept.
+struct WeightsMissing: Error, CustomStringConvertible {
+  let trial: Int
+
+  var description: String {
+    "the weights of trial \(trial), with which others begin, are not there any more; --fresh starts "
+      + "over"
   }
 }
 

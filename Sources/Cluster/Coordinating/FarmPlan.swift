@@ -12,15 +12,15 @@ package struct FarmPlan: Sendable {
   package var judgesByArrival: Bool
   package var wallTime: Duration?
   package var tensors: Output.Tensors
+  /// Whether trials begin with the weights of others.
+  package var handsOnWeights: Bool
   /// The groups of ranks that are the workers.
   package var layout: GroupLayout
   /// By worker: whether its first rank sees the folder of the results.
   package var seesFolder: [Bool]
 
-  package init(
-    file: ExperimentFile, proposals: ProposalBook, pruner: (any Pruner)? = nil, total: Int,
-    layout: GroupLayout
-  ) {
+  package init(_ plan: CheckedPlan, total: Int, layout: GroupLayout) {
+    let (file, proposals, pruner) = (plan.file, plan.book, plan.pruning?.pruner)
     let workers = layout.groups.count
     // A verdict needs the trials before: none of them may wait behind another that runs.
     schedule = Scheduler.Plan(
@@ -32,7 +32,7 @@ package struct FarmPlan: Sendable {
     (self.proposals, self.pruner) = (proposals, pruner)
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }
-    tensors = file.output.tensors
+    (tensors, handsOnWeights) = (file.output.tensors, plan.handsOnWeights)
     seesFolder = Array(repeating: true, count: workers)
   }
 }

@@ -70,7 +70,7 @@ package struct JudgedStudy: Sendable {
       if row.state == .waiting { verdicts?.restart(trial, keeping: row.curve.count) }
       if row.state == .timeout || row.state == .lost { verdicts?.forget(trial) }
     case .stopped: return before.tensors + [before.checkpoint].compactMap { $0 }
-    case .appended, .checkpointed, .saved: break
+    case .inherited, .appended, .checkpointed, .saved: break
     }
     return [before.checkpoint].compactMap { $0 == row.checkpoint ? nil : $0 }
   }

@@ -41,6 +41,28 @@ package struct ProposalBook: Sendable {
     return history[trial]
   }
 
+  /// The trial with whose weights a trial begins; `nil`: it begins anew.
+  /// - Precondition: its assignment was asked for.
+  package func parent(of trial: Int) -> Int? {
+    hasLag ? proposals.parent(of: trial, given: history) : nil
+  }
+
+  /// No trial from `trial` on begins with the weights of one below this.
+  package func oldestParent(of trial: Int) -> Int {
+    hasLag ? proposals.oldestParent(of: trial, lag: history.lag) : trial
+  }
+
+  /// Makes the next proposal, where all that it needs is there.
+  /// - Parameter limit: trials from this number on are not wanted.
+  /// - Returns: whether there was one to make.
+  /// - Throws: ``SearchProblem``, which the trial would have met.
+  package mutating func prepare(below limit: Int) throws -> Bool {
+    let next = history.proposed
+    guard hasLag, next < min(limit, count), history.isReady(for: next) else { return false }
+    history.append(try proposals.propose(next, given: history))
+    return true
+  }
+
   /// Notes what came out of a trial.
   package mutating func note(_ observation: Observation, of trial: Int) throws {
     guard needsResults else { return }

@@ -113,8 +113,10 @@ extension Departure {
 }
 
 extension Order {
-  /// The same for a member of a group, which hears the checkpoint from the first rank.
+  /// The same for a member of a group, which hears what it begins with from the first rank.
   fileprivate var withoutBytes: Order {
-    Order(trial: trial, attempt: attempt, assignment: assignment, checkpoint: checkpoint)
+    Order(
+      trial: trial, attempt: attempt, assignment: assignment,
+      checkpoint: checkpoint?.withoutBytes, parent: parent, inherited: inherited?.withoutBytes)
   }
 }

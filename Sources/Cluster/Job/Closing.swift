@@ -39,7 +39,7 @@ struct Closing {
     coordinator.endSnapshots()
     let digest = try ResultsFile.write(
       study, to: path, complete: true, claims: verdicts.map(\.row), importance: importance,
-      kept: study.keptTrials(plan.file.output.tensors))
+      kept: kept(of: study))
     try coordinator.endJournal(keeping: request.keepJournal)
     // What was kept is in the results file.
     try? FileManager.default.removeItem(atPath: Safetensors.folder(of: path))
@@ -47,11 +47,21 @@ struct Closing {
     return .combined([Self.verdict(study, verdicts), exceptional ?? .done])
   }
 
+  /// The trials whose tensors are kept: those that the file asks for, and those with whose weights more
+  /// trials would begin.
+  private func kept(of study: Study) -> [Int] {
+    let wanted = study.keptTrials(plan.file.output.tensors)
+    guard plan.handsOnWeights else { return wanted }
+    let oldest = plan.book.oldestParent(of: study.trials.count)
+    let lent = study.trials.filter { $0.number >= oldest && $0.weights != nil }.map(\.number)
+    return wanted + lent.filter { !wanted.contains($0) }
+  }
+
   /// Where `output.tensors` was raised after trials had ended, their tensors are gone already.
   private func leaveOutMissingTensors(_ study: inout Study) {
     let (files, folder) = (FileManager.default, Safetensors.folder(of: path))
     guard !files.fileExists(atPath: path) else { return }
-    for trial in study.keptTrials(plan.file.output.tensors) {
+    for trial in kept(of: study) {
       let before = study.trials[trial].tensors.count
       study.trials[trial].tensors.removeAll {
         !files.fileExists(atPath: "\(folder)/\($0.name)")

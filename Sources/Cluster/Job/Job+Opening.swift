@@ -27,6 +27,9 @@ extension Job {
         session: session(hosts: hosts))
       switch consume opening {
       case .toRun(let study, let journal):
+        if checked.handsOnWeights {
+          try KeptWeights.putBack(study.lentWeights(checked.book), beside: request.resultsPath)
+        }
         if let caution = layout.caution { console.note("warning: \(caution)") }
         sayStart(study, request)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)
@@ -79,5 +82,13 @@ extension Job {
     let rule = StopRule(plan.file, total: plan.proposals.count).noting(stored.study)
     let exceptional = rule.trigger?.cause == .failures ? RunVerdict.stopped : .done
     return .combined([Closing.verdict(stored.study, verdicts), exceptional])
+  }
+}
+
+extension Study {
+  /// The weights that trials still to come may begin with.
+  fileprivate func lentWeights(_ book: ProposalBook) -> [TensorFile] {
+    let first = trials.firstIndex { !$0.state.isFinal } ?? trials.count
+    return trials.dropFirst(book.oldestParent(of: first)).compactMap { $0.weights }
   }
 }

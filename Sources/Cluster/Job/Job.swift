@@ -153,7 +153,7 @@ package final class Job {
       store: TensorStore(
         folder: Safetensors.folder(of: request.resultsPath),
         checkpointInterval: .seconds(plan.file.output.checkpoint),
-        keepsTensors: plan.file.output.tensors != .none, isShared: seesFolder))
+        keeping: plan.keeping, isShared: seesFolder))
   }
 }
 

@@ -25,9 +25,7 @@ struct OpenedRun: ~Copyable {
       ranks: job.ranks, own: own, leaders: layout.leaders)
     let (plan, request, study) = (plan, request, study)
     let console = job.console
-    var farm = FarmPlan(
-      file: plan.file, proposals: plan.book, pruner: plan.pruning?.pruner,
-      total: study.header.total, layout: layout)
+    var farm = FarmPlan(plan, total: study.header.total, layout: layout)
     farm.seesFolder = seesFolder
     let bench = job.bench(plan.plan, request)
     let coordinator = try Coordinator(

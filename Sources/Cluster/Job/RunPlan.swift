@@ -31,6 +31,18 @@ package struct RunPlan: Sendable {
     self.factory = factory
   }
 
+  /// Whether trials may begin with the weights of others.
+  var hasParents: Bool {
+    let sampler = Samplers.named(file.effectiveAlgorithm)
+    return file.isSweep && file.determinism == .strict && sampler is any InheritingSampler.Type
+  }
+
+  /// Which tensors its ranks keep.
+  var keeping: TensorStore.Keeping {
+    if file.output.tensors != .none { return .all }
+    return hasParents ? .weights : .none
+  }
+
   private static func factory(
     _ file: ExperimentFile, _ catalogue: Catalogue
   ) -> ExperimentFactory? {
@@ -74,6 +86,9 @@ package struct CheckedPlan {
 
   package var file: ExperimentFile { plan.file }
 
+  /// Whether trials begin with the weights of others, which must therefore be there.
+  var handsOnWeights: Bool { plan.hasParents && experiment.weights != nil }
+
   /// Tries the settings at every value of each categorical parameter and at both ends of each
   /// range, then the search and the metrics.
   /// - Throws: `SpecErrors` with everything wrong.
@@ -93,13 +108,15 @@ package struct CheckedPlan {
     }
     let tried = Self.trying(probes, plan.factory, file)
     found += tried.found
-    let metrics = tried.first?.experiment.metrics ?? []
+    let experiments = tried.made.map(\.experiment)
+    let metrics = experiments.first?.metrics ?? []
+    var remarks: [Diagnostic] = []
+    if plan.hasParents, found.isEmpty { remarks += Self.inheritance(of: experiments, file) }
     let pruning = PruningPlan(file, metrics: metrics, noting: &found)
     if let pruning, let proposals { found += pruning.conflicts(with: proposals, file) }
-    var remarks: [Diagnostic] = []
     earlier = Self.earlierTrials(plan, proposals, pruning, noting: &remarks)
     found += remarks.filter { $0.severity == .error }
-    guard let proposals, let first = tried.first,
+    guard let proposals, let first = tried.made.first,
       !found.contains(where: { $0.severity == .error })
     else { throw file.errors(found) }
     (self.plan, self.proposals) = (plan, proposals)
@@ -131,14 +148,46 @@ package struct CheckedPlan {
   }
 
   /// Makes an experiment of each probe.
-  /// - Returns: the first one, and what is wrong in the settings and with the metrics named.
+  /// - Returns: them, and what is wrong in the settings and with the metrics named.
   static func trying(
     _ probes: [Assignment], _ factory: ExperimentFactory, _ file: ExperimentFile
-  ) -> (first: ExperimentFactory.Probe?, found: [Diagnostic]) {
+  ) -> (made: [ExperimentFactory.Probe], found: [Diagnostic]) {
     let made = probes.map(factory.probe)
     var found = made.flatMap(\.diagnostics)
     if let first = made.first { found += checkMetrics(of: first.experiment, file) }
-    return (made.first, found)
+    return (made, found)
+  }
+
+  /// Weights go from trial to trial only where all trials have the same.
+  private static func inheritance(
+    of experiments: [any Experiment], _ file: ExperimentFile
+  ) -> [Diagnostic] {
+    let (algorithm, type) = (file.effectiveAlgorithm, file.experiment.value)
+    let place = file.search.algorithm
+    func note(_ severity: Diagnostic.Severity, _ message: String, hint: String? = nil) -> Diagnostic
+    {
+      Diagnostic(
+        severity, at: place?.position ?? file.experiment.position, length: place?.length ?? 1,
+        "search.algorithm \(algorithm): " + message, hint: hint)
+    }
+    guard let weights = experiments.first?.weights else {
+      let message = "a trial of '\(type)' cannot begin with the weights of another: all begin anew"
+      return [note(.warning, message)]
+    }
+    let others = experiments.compactMap(\.weights).filter { $0 != weights }
+    guard let other = others.first else { return [] }
+    let unlike = zip(weights.parameters, other.parameters).first { $0 != $1 }
+    let texts =
+      unlike.map { ["\($0)", "\($1)"] } ?? [
+        "\(weights.parameters.count) arrays", "\(other.parameters.count)",
+      ]
+    return [
+      note(
+        .error,
+        "weights go from trial to trial, but a parameter changes the model: \(texts[0]) in one "
+          + "trial is \(texts[1]) in another",
+        hint: "search settings of the training alone, or take another algorithm")
+    ]
   }
 
   private static func settingsWithoutEffect(
@@ -215,6 +264,7 @@ package struct CheckedPlan {
       objectives: file.objectives.map(ObjectiveColumn.init), expect: file.expect.map(\.text),
       created: time, runnerVersion: runnerVersion)
     header.pruning = pruning?.column
+    header.hasParents = plan.hasParents
     header.determinism = file.determinism.rawValue
     header.ranksPerTrial =
       plan.factory.type.usesGroup ? file.isSweep ? file.resources.ranksPerTrial : 0 : 1

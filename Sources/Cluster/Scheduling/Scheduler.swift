@@ -102,6 +102,11 @@ package struct Scheduler: Sendable {
     plan.lag != nil && !isDraining && retries.isEmpty && next < plan.total && !canStart(next)
   }
 
+  /// No trial from this number on will be started as things are.
+  package var startable: Int {
+    isDraining ? 0 : min(plan.total, plan.lag.map { firstUnfinished + $0 } ?? plan.total)
+  }
+
   /// The worker that holds a trial.
   package func holder(of trial: Int) -> Int? { held.firstIndex { $0.contains(trial) } }
 

@@ -85,7 +85,7 @@ private final class SimulatedSink: RecordSink {
   }
 
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
-    guard store.keepsTensors else { return }
+    guard store.keeps(tag) else { return }
     do {
       let file = try store.write(tensors, trial: order.trial, tag: tag, at: moment)
       note(.saved(trial: order.trial, attempt: order.attempt, file))

@@ -91,10 +91,8 @@ final class SimulatedWorkers: CoordinatorLink {
       say(.happened([pruned(order, seconds: 0)], repeatable: []), from: worker)
       return try begin(on: worker)
     }
-    let started = Event.started(
-      trial: order.trial, attempt: order.attempt, assignment: order.assignment, rank: worker,
-      time: clock.stamp)
-    say(.happened([started], repeatable: []), from: worker)
+    let beginning = order.beginning(rank: worker, time: clock.stamp)
+    say(.happened(beginning, repeatable: []), from: worker)
     workers[worker].running = try SimulatedAttempt(
       order, on: bench, rule: rule, start: clock.stamp)
     (workers[worker].start, workers[worker].step) = (clock.elapsed, 0)

@@ -39,7 +39,7 @@ package struct Simulation {
       factory: plan.plan.factory, file: plan.file, rank: 0,
       store: TensorStore(
         folder: Safetensors.folder(of: path), checkpointInterval: .seconds(1),
-        keepsTensors: plan.file.output.tensors != .none))
+        keeping: plan.plan.keeping))
     let link = SimulatedWorkers(layout.groups.count, bench: bench, rule: rule, clock: clock)
     let coordinator = try Coordinator(
       study: study, journal: opened.journal, link: link, plan: farm(of: study), store: bench.store,
@@ -66,9 +66,7 @@ package struct Simulation {
   }
 
   private func farm(of study: Study) -> FarmPlan {
-    FarmPlan(
-      file: plan.file, proposals: plan.book, pruner: plan.pruning?.pruner,
-      total: study.header.total, layout: layout)
+    FarmPlan(plan, total: study.header.total, layout: layout)
   }
 
   /// Begins anew: what a simulation leaves behind is made again in no time.

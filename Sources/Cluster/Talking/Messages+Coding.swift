@@ -45,20 +45,39 @@ extension Order {
     writer.append(count: trial)
     writer.append(count: attempt)
     writer.append(assignment)
-    writer.append(byte: checkpoint == nil ? 0 : 1)
-    if let checkpoint { writer.append(checkpoint) }
-    writer.append(byte: checkpointBytes == nil ? 0 : 1)
-    if let checkpointBytes { writer.append(bytes: checkpointBytes) }
+    checkpoint.encode(into: &writer)
+    // 0: none.
+    writer.append(count: (parent ?? -1) + 1)
+    inherited.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(CodingError) {
     let (trial, attempt) = (Int(try reader.natural()), Int(try reader.natural()))
     let assignment = try reader.assignment()
-    let checkpoint = try reader.byte() == 0 ? nil : try reader.tensorFile()
-    let bytes = try reader.byte() == 0 ? nil : try reader.byteString()
+    let checkpoint = try SentFile?(from: &reader)
+    let parent = Int(try reader.natural()) - 1
     self.init(
       trial: trial, attempt: attempt, assignment: assignment, checkpoint: checkpoint,
-      checkpointBytes: bytes)
+      parent: parent < 0 ? nil : parent, inherited: try SentFile?(from: &reader))
+  }
+}
+
+extension SentFile? {
+  fileprivate func encode(into writer: inout ByteWriter) {
+    guard let sent = self else { return writer.append(byte: 0) }
+    writer.append(byte: sent.bytes == nil ? 1 : 2)
+    writer.append(sent.file)
+    if let bytes = sent.bytes { writer.append(bytes: bytes) }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(CodingError) {
+    let kind = try reader.byte()
+    guard kind != 0 else {
+      self = nil
+      return
+    }
+    let file = try reader.tensorFile()
+    self = SentFile(file, bytes: kind == 1 ? nil : try reader.byteString())
   }
 }
 

@@ -1,6 +1,20 @@
 import Spec
 import Trials
 
+/// Tensors that a trial begins with.
+package struct SentFile: Sendable, Equatable {
+  package let file: TensorFile
+  /// The file's bytes, for a rank that does not see the folder it lies in.
+  package let bytes: [UInt8]?
+
+  package init(_ file: TensorFile, bytes: [UInt8]? = nil) {
+    (self.file, self.bytes) = (file, bytes)
+  }
+
+  /// For a member of a group, which hears the tensors from the first rank.
+  var withoutBytes: SentFile { SentFile(file) }
+}
+
 /// One attempt of one trial, as the coordinator hands it to a worker.
 package struct Order: Sendable, Equatable {
   package let trial: Int
@@ -8,16 +22,27 @@ package struct Order: Sendable, Equatable {
   package let attempt: Int
   package let assignment: Assignment
   /// The checkpoint to continue from.
-  package let checkpoint: TensorFile?
-  /// The bytes of the checkpoint's file, for a rank that does not see the folder it lies in.
-  package let checkpointBytes: [UInt8]?
+  package let checkpoint: SentFile?
+  /// The trial with whose weights it begins; `nil`: it begins anew.
+  package let parent: Int?
+  /// These weights; `nil` where there are none, or it continues from a checkpoint.
+  package let inherited: SentFile?
 
   package init(
-    trial: Int, attempt: Int, assignment: Assignment, checkpoint: TensorFile? = nil,
-    checkpointBytes: [UInt8]? = nil
+    trial: Int, attempt: Int, assignment: Assignment, checkpoint: SentFile? = nil,
+    parent: Int? = nil, inherited: SentFile? = nil
   ) {
     (self.trial, self.attempt, self.assignment) = (trial, attempt, assignment)
-    (self.checkpoint, self.checkpointBytes) = (checkpoint, checkpointBytes)
+    (self.checkpoint, self.parent, self.inherited) = (checkpoint, parent, inherited)
+  }
+
+  /// What is told when the attempt begins.
+  func beginning(rank: Int, time: Double) -> [Event] {
+    var events: [Event] = [
+      .started(trial: trial, attempt: attempt, assignment: assignment, rank: rank, time: time)
+    ]
+    if let parent { events.append(.inherited(trial: trial, attempt: attempt, parent: parent)) }
+    return events
   }
 }
 

@@ -26,10 +26,7 @@ final class AttemptSink: RecordSink {
   }
 
   func begin(rank: Int, time: Double) throws {
-    outbox.append(
-      .started(
-        trial: order.trial, attempt: order.attempt, assignment: order.assignment, rank: rank,
-        time: time))
+    for event in order.beginning(rank: rank, time: time) { outbox.append(event) }
     try outbox.flush(onlyIfWorthwhile: true)
   }
 
@@ -52,7 +49,7 @@ final class AttemptSink: RecordSink {
   }
 
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
-    guard store.keepsTensors else { return }
+    guard store.keeps(tag) else { return }
     let file = try write(tensors, tag: tag, at: moment)
     outbox.append(.saved(trial: order.trial, attempt: order.attempt, file))
   }

@@ -10,16 +10,32 @@ package struct TensorStore: Sendable {
   /// Least time between two checkpoints of a trial.
   package let checkpointInterval: Duration
 
-  /// Whether trials' tensors are kept at all.
-  package let keepsTensors: Bool
+  /// Which of trials' tensors are kept.
+  package enum Keeping: Sendable {
+    case none
+    /// What other trials begin with.
+    case weights
+    case all
+  }
+
+  package let keeping: Keeping
   /// Whether this rank sees the folder in which rank 0 gathers the results.
   package let isShared: Bool
 
   package init(
-    folder: String, checkpointInterval: Duration, keepsTensors: Bool = true, isShared: Bool = true
+    folder: String, checkpointInterval: Duration, keeping: Keeping = .all, isShared: Bool = true
   ) {
     (self.folder, self.checkpointInterval) = (folder, checkpointInterval)
-    (self.keepsTensors, self.isShared) = (keepsTensors, isShared)
+    (self.keeping, self.isShared) = (keeping, isShared)
+  }
+
+  /// Whether what a trial saves under a tag is kept.
+  func keeps(_ tag: String) -> Bool {
+    switch keeping {
+    case .none: false
+    case .weights: tag == Trial.weights
+    case .all: true
+    }
   }
 
   /// Each checkpoint has a name of its own: however far the trial is ahead of the journal, the one

@@ -67,10 +67,12 @@ package struct TrialBench: Sendable {
   private func perform(
     _ order: Order, on group: any Communicator, recordingTo sink: any RecordSink
   ) throws {
-    let restored = try restored(order, on: group)
+    let restored = try tensors(order.checkpoint, on: group)
+    let inherited = try inherited(order, on: group)
     let experiment = try factory.make(order.assignment)
     if file.search.repeats == 1 {
-      let record = Record(sink: sink, restored: restored, tables: experiment.recordTables)
+      let record = Record(
+        sink: sink, restored: restored, inherited: inherited, tables: experiment.recordTables)
       try run(experiment, order, on: group, repetition: 0, record: record)
     } else {
       let metrics = experiment.metrics
@@ -79,7 +81,8 @@ package struct TrialBench: Sendable {
           ?? metrics.first { $0.name == metric }?.better
       }
       for repetition in 0..<file.search.repeats {
-        let record = Record(sink: gathered.next(), tables: experiment.recordTables)
+        let record = Record(
+          sink: gathered.next(), inherited: inherited, tables: experiment.recordTables)
         try run(experiment, order, on: group, repetition: repetition, record: record)
       }
       try gathered.send()
@@ -88,19 +91,30 @@ package struct TrialBench: Sendable {
     try group.barrier()
   }
 
-  /// The state that the trial continues from; `nil`: it begins. The first rank of the group reads
-  /// it, before a later checkpoint can take its place.
-  private func restored(_ order: Order, on group: any Communicator) throws -> [NamedArray]? {
-    guard let checkpoint = order.checkpoint else { return nil }
+  /// What a trial begins with. The first rank of the group reads it, before a later checkpoint can
+  /// take its place.
+  private func tensors(_ sent: SentFile?, on group: any Communicator) throws -> [NamedArray]? {
+    guard let sent else { return nil }
     guard group.size > 1 else {
-      guard let bytes = order.checkpointBytes else { return try store.read(checkpoint) }
-      return try Safetensors.decoded(bytes, path: checkpoint.name)
+      guard let bytes = sent.bytes else { return try store.read(sent.file) }
+      return try Safetensors.decoded(bytes, path: sent.file.name)
     }
     var bytes: [UInt8] = []
     if group.rank == 0 {
-      bytes = try order.checkpointBytes ?? Safetensors.encoded(try store.read(checkpoint))
+      bytes = try sent.bytes ?? Safetensors.encoded(try store.read(sent.file))
     }
-    return try Safetensors.decoded(try group.broadcast(bytes), path: checkpoint.name)
+    return try Safetensors.decoded(try group.broadcast(bytes), path: sent.file.name)
+  }
+
+  /// The parent's weights. That they cannot be read is no fault of the trial.
+  private func inherited(_ order: Order, on group: any Communicator) throws -> [NamedArray]? {
+    do {
+      return try tensors(order.inherited, on: group)
+    } catch let error as Aborted {
+      throw error
+    } catch {
+      throw FarmFailure(cause: error)
+    }
   }
 
   private func run(

@@ -22,6 +22,9 @@ extension FederatedExperiment {
       try state.restore(federation)
       clock.steps = state.virtualSteps
     } else {
+      if let inherited = trial.inherited {
+        try federation.weights.inherit(inherited, of: federation.plan.local.parameters.layout)
+      }
       appendClients(loaded, &trial)
     }
     let figures = model.figures(for: data, loss)
@@ -39,7 +42,7 @@ extension FederatedExperiment {
       try trial.checkpoint(FederatedState(federation, virtualSteps: clock.steps).arrays)
     }
     let layout = federation.plan.local.parameters.layout
-    try trial.save("weights", federation.weights.withParameters(of: layout))
+    try trial.save(Trial.weights, federation.weights.withParameters(of: layout))
   }
 
   private func loadData(for trial: Trial) throws -> FederatedData {

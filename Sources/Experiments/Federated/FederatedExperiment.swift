@@ -113,6 +113,10 @@ struct FederatedExperiment: Experiment {
     }
   }
 
+  var weights: ParameterLayout? {
+    model.make(data.inputs, loss.outputs(for: data)).parameters.layout
+  }
+
   var dataIdentity: [String] { get throws { try data.identity } }
 }
 

@@ -63,10 +63,10 @@ extension Fit {
   }
 }
 
-/// A checkpoint that does not belong to this training.
+/// A checkpoint, or weights of another trial, that do not belong to this training.
 struct ForeignState: Error, CustomStringConvertible {
   let array: String
-  var description: String { "the checkpoint's '\(array)' does not belong to this model" }
+  var description: String { "the saved '\(array)' does not belong to this model" }
 }
 
 extension NamedArray {
@@ -84,6 +84,18 @@ extension Storage {
       NamedArray(
         parameter.name, shape: parameter.shape.array,
         .float32(tensor(parameter).values))
+    }
+  }
+
+  /// Begins with the parameters that another trial left under their paths.
+  /// - Throws: ``ForeignState`` when they are not those of the model.
+  func inherit(_ arrays: [NamedArray], of layout: ParameterLayout) throws {
+    for parameter in layout.parameters {
+      let array = arrays.first { $0.name == parameter.name }
+      guard case .float32(let values)? = array?.values, array?.shape == parameter.shape.array else {
+        throw ForeignState(array: parameter.name)
+      }
+      write(Tensor(values, parameter.shape), to: parameter)
     }
   }
 }

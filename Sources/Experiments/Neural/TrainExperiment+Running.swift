@@ -34,6 +34,8 @@ extension TrainExperiment {
     var watch = FitWatch(plateau, earlyStopping?.make(model.figures(for: recipe, loss)))
     if let restored = trial.restored {
       try fit.restore(FitState(restored), &watch)
+    } else if let inherited = trial.inherited {
+      try fit.weights.inherit(inherited, of: fit.plan.parameters.layout)
     } else if let firstWeights {
       for (parameter, values) in try firstWeights.load(for: fit.plan.objective) {
         fit.weights.write(values, to: parameter)
@@ -95,7 +97,7 @@ extension TrainExperiment {
       model.figures(for: self.data, loss).record(judged, of: "test", at: .end, in: trial)
     }
     try trial.save(
-      "weights", weights.withParameters(of: fit.plan.parameters.layout))
+      Trial.weights, weights.withParameters(of: fit.plan.parameters.layout))
     let shown = data.test ?? data.validation ?? data.training
     let exhibits = fit.plan.objective.exhibits(
       shown.inputs(of: 0..<min(10, shown.count)), weights: weights,

@@ -111,6 +111,10 @@ struct TrainExperiment: Experiment {
     segments == 0 ? "checkpoint_segments computes values again instead of keeping them" : nil
   }
 
+  var weights: ParameterLayout? {
+    model.make(data.inputs, loss.outputs(for: data)).parameters.layout
+  }
+
   var dataIdentity: [String] {
     get throws { try data.identity + [firstWeights?.identity].compactMap { $0 } }
   }

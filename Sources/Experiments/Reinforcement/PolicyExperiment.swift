@@ -73,7 +73,11 @@ struct PolicyExperiment: Experiment {
     let training = PolicyTraining(
       plan(shards: trial.shards), streams: PolicyStreams(random), ranks: trial.ranks)
     var returns = MeanReturn()
-    if let restored = trial.restored { returns = try training.restore(restored) }
+    if let restored = trial.restored {
+      returns = try training.restore(restored)
+    } else if let inherited = trial.inherited {
+      try training.weights.inherit(inherited, of: training.plan.model.parameters.layout)
+    }
     while training.update < training.plan.updates {
       let update = try training.runUpdate()
       guard update.tally.loss.isFinite else { throw PolicyDiverged(update: training.update) }
@@ -85,8 +89,10 @@ struct PolicyExperiment: Experiment {
       }
       try trial.checkpoint(try training.arrays(returns))
     }
-    try trial.save("weights", training.namedWeights)
+    try trial.save(Trial.weights, training.namedWeights)
   }
+
+  var weights: ParameterLayout? { model.parameters.layout }
 
   private var model: ActorCritic {
     ActorCritic(

@@ -108,6 +108,7 @@ private struct StudyReader {
     guard let states = results["state"]?.integers else { return [] }
     var rows: [TrialRow] = []
     let rungs = results["rung"]?.integers ?? []
+    let parents = results["parent"]?.integers ?? []
     for (number, code) in states.enumerated() {
       guard let state = Outcome.State(rawValue: Int8(truncatingIfNeeded: code)) else {
         throw ResultsError(path, .incomplete("trial \(number) has the unknown state \(code)"))
@@ -115,6 +116,7 @@ private struct StudyReader {
       var row = TrialRow(number: number, tables: header.tables)
       row.state = state
       if rungs.indices.contains(number) { row.rung = rungs[number] }
+      if parents.indices.contains(number), parents[number] >= 0 { row.parent = parents[number] }
       rows.append(row)
     }
     try readTimes(into: &rows)

@@ -69,7 +69,7 @@ extension Study {
 
   private func resultColumns(_ columns: TrialColumns) -> [DataVariable] {
     columns.coordinates + columns.parameters + metricColumns(columns)
-      + [objectiveColumn(columns)] + frontColumn(columns) + [
+      + [objectiveColumn(columns)] + frontColumn(columns) + parentColumn(columns) + [
         stateColumn(columns),
         columns.smallIntegers("rung", \.rung)
           .described(longName: "rung at which the pruner stopped it; -1: none"),
@@ -130,6 +130,15 @@ extension Study {
     column.describe(longName: "no other trial beats it in every objective")
     column.attributes.append(DataAttribute("dtype", "bool"))
     return [column]
+  }
+
+  /// Whose weights trials began with; none where all begin anew.
+  private func parentColumn(_ columns: TrialColumns) -> [DataVariable] {
+    guard header.hasParents else { return [] }
+    return [
+      columns.integers("parent") { $0.parent ?? -1 }
+        .described(longName: "trial with whose weights it began; -1: it began anew")
+    ]
   }
 
   private func stateColumn(_ columns: TrialColumns) -> DataVariable {

@@ -22,6 +22,9 @@ extension Study {
       makeRow(trial)
       complete = false
       trials[trial].begin(attempt: attempt, assignment, rank: rank, time: time)
+    case .inherited(let trial, let attempt, let parent):
+      guard isRunning(trial, attempt) else { return }
+      trials[trial].parent = parent
     case .recorded(let trial, let attempt, let samples):
       guard isRunning(trial, attempt) else { return }
       noteCurve(of: trial, samples)
@@ -135,7 +138,7 @@ extension TrialRow {
     dropUnsafe()
     self.assignment = assignment
     (state, reason, provisional, rung) = (.running, "", nil, -1)
-    (attempts, self.rank) = (attempt, rank)
+    (attempts, self.rank, parent) = (attempt, rank, nil)
     (startTime, endTime) = (time, .nan)
   }
 

@@ -18,13 +18,18 @@ extension Study {
 }
 
 extension TrialRow {
+  private func beginning(_ assignment: Assignment) -> [Event] {
+    let started = Event.started(
+      trial: number, attempt: attempts, assignment: assignment, rank: rank, time: startTime)
+    return [started]
+      + (parent.map { [.inherited(trial: number, attempt: attempts, parent: $0)] } ?? [])
+  }
+
   /// The events of one trial, as of a single attempt.
   fileprivate var events: [Event] {
     guard let assignment, attempts > 0 else { return [] }
     let (trial, attempt) = (number, attempts)
-    var events: [Event] = [
-      .started(trial: trial, attempt: attempt, assignment: assignment, rank: rank, time: startTime)
-    ]
+    var events = beginning(assignment)
     let safe = safeRows.isEmpty ? tables.map { _ in 0 } : safeRows
     func record(
       _ samples: ArraySlice<Sample>, _ rows: [TableRows], _ tensors: ArraySlice<TensorFile>

@@ -53,6 +53,8 @@ package struct TrialRow: Sendable, Equatable {
   package var provisional: Outcome?
   /// What the pruner sees of it until it has ended; empty without a pruner.
   package var curve: [CurvePoint] = []
+  /// The trial with whose weights it began; `nil`: it began anew.
+  package var parent: Int?
   package var rank = -1
   /// Seconds since 1970, start and end of the last attempt; NaN where unknown.
   package var startTime = Double.nan

@@ -33,6 +33,8 @@ package struct StudyHeader: Sendable, Codable, Equatable {
   package var determinism = "strict"
   /// Which curve is judged while trials run, where one is.
   package var pruning: PruningColumn?
+  /// Whether trials begin with the weights of others.
+  package var hasParents = false
   /// Seconds since 1970-01-01 00:00:00 UTC.
   package var created: Double
   package var runnerVersion: String
@@ -73,6 +75,7 @@ extension StudyHeader {
     ranksPerTrial = try fields.decodeIfPresent(Int.self, forKey: .ranksPerTrial) ?? 1
     determinism = try fields.decodeIfPresent(String.self, forKey: .determinism) ?? determinism
     pruning = try fields.decodeIfPresent(PruningColumn.self, forKey: .pruning)
+    hasParents = try fields.decodeIfPresent(Bool.self, forKey: .hasParents) ?? false
   }
 }
 

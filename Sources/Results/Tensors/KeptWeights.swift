@@ -17,11 +17,37 @@ package enum KeptWeights {
     if access(path, F_OK) == 0 { return try Safetensors.read(path, hash: file.hash) }
     guard access(results, F_OK) == 0 else { return nil }
     let artifacts = try ResultsFile.tree(of: results, tensors: true).group("artifacts")
-    return artifacts?.group(ArtifactGroup.name(of: file)).map { group in
-      group.variables.filter { !$0.isCoordinate }.compactMap { variable in
-        NamedArray.Values(variable.values).map {
-          NamedArray(variable.name, shape: variable.shape, axes: variable.dimensions, $0)
-        }
+    return artifacts?.group(ArtifactGroup.name(of: file))?.tensors
+  }
+
+  /// Puts files that were merged into the results file back beside it, where trials look for them.
+  /// - Parameter files: those that are there are left alone.
+  /// - Throws: ``ResultsError``, `TensorFileError` where one is not in the results file either.
+  package static func putBack(_ files: [TensorFile], beside results: String) throws {
+    let folder = Safetensors.folder(of: results)
+    let missing = files.filter { access(folder + "/" + $0.name, F_OK) != 0 }
+    guard !missing.isEmpty, access(results, F_OK) == 0 else { return }
+    let artifacts = try ResultsFile.tree(of: results, tensors: true).group("artifacts")
+    try Folder.make(folder)
+    for file in missing {
+      let path = folder + "/" + file.name
+      guard let tensors = artifacts?.group(ArtifactGroup.name(of: file))?.tensors else {
+        throw TensorFileError(path, "is gone, and \(results) has none of its tensors")
+      }
+      let hash = try Safetensors.write(tensors, to: path)
+      guard hash == file.hash else {
+        throw TensorFileError(path, "cannot be made again from \(results): its bytes would differ")
+      }
+    }
+  }
+}
+
+extension DataGroup {
+  /// The tensors of a group below `/artifacts`.
+  fileprivate var tensors: [NamedArray] {
+    variables.filter { !$0.isCoordinate }.compactMap { variable in
+      NamedArray.Values(variable.values).map {
+        NamedArray(variable.name, shape: variable.shape, axes: variable.dimensions, $0)
       }
     }
   }

@@ -41,6 +41,16 @@ extension DrawingSampler {
   }
 }
 
+/// A sampler whose trials begin where others ended.
+package protocol InheritingSampler: Sampler {
+  /// The trial whose weights trial `k` begins with; `nil`: it begins anew. A function of the same things
+  /// as the proposal; the trial is done, and its result is one that `k` may use.
+  /// - Precondition: The history is ready for `k`.
+  func parent(of k: Int, given history: History) -> Int?
+  /// No trial from `k` on begins with the weights of a trial below this.
+  func oldestParent(of k: Int, lag: Int) -> Int
+}
+
 extension Sampler {
   package static var takesSeveralObjectives: Bool { true }
 

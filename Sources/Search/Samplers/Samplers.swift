@@ -11,6 +11,7 @@ package enum Samplers {
     GaussianProcessSampler.self,
     CMAESSampler.self,
     NSGA2Sampler.self,
+    PBTSampler.self,
   ]
 
   /// The words that `search.algorithm` may be.

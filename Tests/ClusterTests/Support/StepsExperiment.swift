@@ -1,8 +1,10 @@
 import Foundation
 import Spec
+import Tensors
 import Trials
 
-/// Records one value a step and can go on from each; fails where it is told to.
+/// Records one value a step and can go on from each, and from the sum of another trial; fails where it
+/// is told to.
 struct StepsExperiment: Experiment {
   static let name = "steps"
   static let summary = "a trial of several steps"
@@ -21,6 +23,8 @@ struct StepsExperiment: Experiment {
   let pause: Double
   /// Most that a step takes longer, seconds.
   let jitter: Double
+  /// How many copies of its sum it keeps for others; 0: none.
+  let width: Int
 
   init(_ settings: inout Settings) {
     x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
@@ -30,6 +34,7 @@ struct StepsExperiment: Experiment {
     marks = settings.take("marks", default: "", "folder of marks")
     pause = settings.takeDuration("pause", default: 0, "idle time of a step")
     jitter = settings.takeDuration("jitter", default: 0, "most idle time of a step beside it")
+    width = settings.take("keeps", default: 0, in: 0...9, "copies of the sum for others")
     kind = settings.take("kind", default: "plain", oneOf: ["plain", "narrow"], "of settings")
     if kind == "narrow" { _ = settings.take("width", default: 1, in: 1...3, "of the narrow kind") }
   }
@@ -48,6 +53,9 @@ struct StepsExperiment: Experiment {
     for array in trial.restored ?? [] {
       if case .float64(let values) = array.values { (first, sum) = (Int(values[0]) + 1, values[1]) }
     }
+    if trial.restored == nil, case .float32(let values)? = trial.inherited?.first?.values {
+      sum = Double(values[0])
+    }
     let noise = trial.random("noise")
     for step in first..<(steps + 1) {
       var cursor = noise.cursor(step: step)
@@ -59,6 +67,16 @@ struct StepsExperiment: Experiment {
       if x >= failsFrom, step == failsAfter { throw Refused(x: x) }
     }
     trial.record("value/last", sum, at: .end)
+    guard width > 0 else { return }
+    let copies = [Float](repeating: Float(sum), count: width)
+    try trial.save(Trial.weights, [NamedArray("sums", shape: [width], .float32(copies))])
+  }
+
+  var weights: ParameterLayout? {
+    guard width > 0 else { return nil }
+    var layout = ParameterLayout()
+    _ = layout.add("sums", Shape([width]))
+    return layout
   }
 
   private func failOnce(_ trial: Int) throws {

@@ -77,6 +77,10 @@ struct StudyComparison {
     } else if left.rung != right.rung {
       found.add("trial \(left.number): stopped at rung \(left.rung) against \(right.rung)")
     }
+    if left.parent != right.parent {
+      let texts = [left, right].map { $0.parent.map { "trial \($0)" } ?? "none" }
+      found.add("trial \(left.number): begins with the weights of \(texts[0]) against \(texts[1])")
+    }
     parameters(left, right, &found)
     samples(left, right, &found)
     tables(left, right, &found)

@@ -2,13 +2,15 @@ import Spec
 import Trials
 
 extension CSVWriter {
-  /// `trial`, `state`, `rung` (where there is a pruner), `objective` (where there is one),
+  /// `trial`, `state`, `rung` (where there is a pruner), `parent` (where weights went from trial to
+  /// trial), `objective` (where there is one),
   /// `param_<name>`, each metric's last value under its name, `best_<metric>` for those of `best`,
   /// `seconds`, `reason`.
   mutating func trialTitles(_ study: Study, withBest best: [String]) {
     let isScored = study.header.objectives.count == 1
     let rung = study.header.pruning == nil ? [] : ["rung"]
-    let first = ["trial", "state"] + rung + (isScored ? ["objective"] : [])
+    let parent = study.header.hasParents ? ["parent"] : []
+    let first = ["trial", "state"] + rung + parent + (isScored ? ["objective"] : [])
     let last = ["seconds", "reason"]
     var names = UniqueNames(taken: Set(first + last))
     for title in first { field(title) }
@@ -24,6 +26,7 @@ extension CSVWriter {
     field(trial.number)
     field(trial.state.name)
     if study.header.pruning != nil { field(trial.rung) }
+    if study.header.hasParents { field(trial.parent.map(Value.integer)) }
     if study.header.objectives.count == 1 {
       field(trial.state == .done ? study.objectiveValue(of: trial) : nil)
     }

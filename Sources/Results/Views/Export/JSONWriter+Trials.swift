@@ -7,6 +7,7 @@ extension JSONWriter {
     member("trial", trial.number)
     member("state", trial.state.name)
     if trial.rung >= 0 { member("rung", trial.rung) }
+    if let parent = trial.parent { member("parent", parent) }
     if study.header.objectives.count == 1 {
       member("objective", trial.state == .done ? study.objectiveValue(of: trial) : nil)
     }

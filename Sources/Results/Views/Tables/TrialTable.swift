@@ -42,15 +42,17 @@ package struct TrialTable: Sendable {
 }
 
 extension TrialTable {
-  /// Number, state, the rung of a stopped trial where there is a pruner, objectives, parameters, the
-  /// other metrics' last values.
+  /// Number, state, the rung of a stopped trial where there is a pruner, the trial with whose weights
+  /// it began where weights go from trial to trial, objectives, parameters, the other metrics' last
+  /// values.
   var table: TextTable {
     let header = study.header
     let objectives = header.objectives.map(\.metric)
     let others = header.metrics.map(\.name).filter { !objectives.contains($0) }
     var columns = [TextTable.Column("trial", .right), TextTable.Column("state")]
     if header.pruning != nil { columns.append(TextTable.Column("rung", .right)) }
-    var names = UniqueNames(taken: ["trial", "state", "rung"])
+    if header.hasParents { columns.append(TextTable.Column("parent", .right)) }
+    var names = UniqueNames(taken: ["trial", "state", "rung", "parent"])
     columns += header.objectives.map { TextTable.Column(names.take($0.title), .right) }
     columns += header.parameters.map {
       TextTable.Column(names.take($0.name), $0.kind == .text ? .left : .right)
@@ -60,6 +62,7 @@ extension TrialTable {
     for trial in trials {
       var cells = [String(trial.number), trial.state.name]
       if header.pruning != nil { cells.append(trial.rung < 0 ? "–" : String(trial.rung)) }
+      if header.hasParents { cells.append(trial.parent.map(String.init) ?? "–") }
       cells += header.objectives.map { Self.cell(study.reading($0, of: trial)) }
       cells += header.parameters.indices.map { trial.value(of: $0)?.shortText ?? "–" }
       cells += others.map { Self.cell(study.lastValue(of: $0, in: trial)) }
