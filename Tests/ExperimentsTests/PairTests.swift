@@ -67,8 +67,8 @@ import Testing
       #expect(result["exact_match/\(split)"]! > 0.9)
     }
     let shown = try #require(bench.saved.last)
-    #expect(shown.map(\.name) == ["pairs", "attention"])
-    #expect(shown[1].axes == ["pair", "target", "source"] && shown[1].shape == [10, 6, 5])
+    #expect(shown.map(\.name) == ["attention", "pairs"])
+    #expect(shown[0].axes == ["pair", "target", "source"] && shown[0].shape == [10, 6, 5])
   }
 
   @Test func `the shortest is no longer than the longest`() {
