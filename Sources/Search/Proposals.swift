@@ -25,8 +25,9 @@ package struct Proposals: Sendable {
   /// - Parameters:
   ///   - settings: The keys of the `search` block that belong to the sampler.
   ///   - seed: The file's seed.
-  /// - Throws: ``SearchProblem`` when the search cannot be made: its first proposal is tried, or a
-  ///   random one where proposals wait for results.
+  /// - Throws: ``SearchProblem`` when the search cannot be made: where points are drawn, enough must meet
+  ///   the constraints (``KeyedDraws/fewestFeasible``), and the first proposal is tried where none waits
+  ///   for results.
   package init(
     _ settings: inout Settings, space: Space, seed: UInt64, plan: SearchPlan
   ) throws {
@@ -43,10 +44,8 @@ package struct Proposals: Sendable {
     (self.space, self.count, self.sampler) = (space, count, sampler)
     (needsResults, algorithm) = (type.needsResults, type.name)
     guard count > initial.count else { return }
-    _ =
-      needsResults
-      ? try KeyedDraws(space, seed: seed).draw(initial.count)
-      : try propose(initial.count, given: .empty)
+    if type != GridSampler.self { try KeyedDraws(space, seed: seed).requireRoom() }
+    if !needsResults { _ = try propose(initial.count, given: .empty) }
   }
 
   /// The assignment of trial `k`.
@@ -95,7 +94,11 @@ package struct Proposals: Sendable {
       }
       return assignment
     }
-    return try sampler.complete(fixed, k)
+    do {
+      return try sampler.complete(fixed, k)
+    } catch let problem as SearchProblem {
+      throw SearchProblem.incomplete(point, problem)
+    }
   }
 }
 

@@ -77,6 +77,16 @@ extension SearchProblem {
     ])
   }
 
+  /// - Parameter problem: Why there is nothing for the parameters that the point does not name.
+  static func incomplete(_ initial: Located<[InitialValue]>, _ problem: SearchProblem) -> Self {
+    Self(
+      problem.diagnostics.map {
+        Diagnostic(
+          at: initial.position, length: initial.length,
+          "this initial point cannot be completed: \($0.message)", hint: $0.hint)
+      })
+  }
+
   /// - Parameter refusals: How many of the `drawn` points each constraint refuses.
   static func almostNothing(
     met: Int, of drawn: Int, _ constraints: [Constraint], refusals: [Int]

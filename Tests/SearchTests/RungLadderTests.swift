@@ -25,6 +25,17 @@ import Testing
     #expect(try ladders(block).ladders.map(\.places) == places)
   }
 
+  @Test func `quantiles lie between losses however far apart`() {
+    let far = Rung([(0, -1e308), (1, 1e308)])
+    #expect(far.quantile(0.5) == 0)
+    #expect(far.quantile(0.25) == -5e307)
+    let infinite = Rung([(0, -.infinity), (1, 1), (2, .infinity)])
+    #expect(
+      [0, 0.25, 0.5, 0.75, 1].map(infinite.quantile) == [
+        -.infinity, -.infinity, 1, .infinity, .infinity,
+      ])
+  }
+
   @Test func `without an end rungs go on`() throws {
     let places = try ladders("name: asha, min: 3").ladders[0].places
     #expect(places.prefix(4) == [3, 9, 27, 81] && places.count == 39)

@@ -57,9 +57,43 @@ import Testing
     }
     #expect(
       problem.diagnostics.map(\.message) == [
-        "the constraints leave nothing: 0 of 10000 drawn points met them"
+        "the constraints leave nothing: 0 of 100000 drawn points met them"
       ])
-    #expect(problem.diagnostics.first?.hint == "'y < 0' refused 10000 of them")
+    #expect(problem.diagnostics.first?.hint == "'y < 0' refused 100000 of them")
+  }
+
+  @Test(arguments: Samplers.names.filter { $0 != "grid" })
+  func `what leaves less than one point in 5000 is refused before it begins`(name: String) throws {
+    func proposals(_ share: Double) throws -> Proposals {
+      let space = try Space(
+        [Fixture.real("x", 0...1)],
+        constraints: [Fixture.constraint("x", .less, .number(share), "x < \(share)")])
+      return try Fixture.proposals(name, space, trials: 60)
+    }
+    let problem = try #require(throws: SearchProblem.self) { try proposals(1e-4) }
+    let message = try #require(problem.diagnostics.first?.message)
+    #expect(message.hasPrefix("the constraints leave almost nothing: "))
+    #expect(message.hasSuffix(" of 100000 drawn points met them"))
+    // One draw in 3000 is no reason to stop in the middle.
+    #expect(try Fixture.all(proposals(1.0 / 3000)).allSatisfy { $0.number(0) < 1.0 / 3000 })
+  }
+
+  @Test(arguments: Samplers.names)
+  func `an initial point with no room for the rest is named`(name: String) throws {
+    let space = try Space(
+      [Fixture.integer("i", 1...5), Fixture.integer("j", 1...5)],
+      constraints: [
+        Constraint(
+          .binary(.less, .name("i", Fixture.position()), .name("j", Fixture.position())),
+          text: "i < j", at: Fixture.position(20))
+      ])
+    let problem = try #require(throws: SearchProblem.self) {
+      try Fixture.proposals(name, space, trials: 6, initial: [[InitialValue(0, .integer(5))]])
+    }
+    let message = try #require(problem.diagnostics.first?.message)
+    #expect(
+      message.hasPrefix("this initial point cannot be completed: the constraints leave nothing"))
+    #expect(problem.diagnostics.first?.position == Fixture.position(31))
   }
 
   @Test func `a range without a multiple of its step is located`() throws {

@@ -73,6 +73,18 @@ import Testing
     #expect(try Space([Fixture.real("x", 0...1), Fixture.integer("i", 1...4)]).cardinality == nil)
   }
 
+  @Test func `what cannot be walked through has no cardinality`() throws {
+    let names = (0..<8).map { "p\($0)" }
+    let all = names.map { Expression.name($0, Fixture.position()) }
+    let sum = all.dropFirst().reduce(all[0]) { .binary(.plus, $0, $1) }
+    let space = try Space(
+      names.map { Fixture.integer($0, 1...10) },
+      constraints: [
+        Constraint(.binary(.greater, sum, .number(80)), text: "sum > 80", at: Fixture.position())
+      ])
+    #expect(space.cardinality == nil)
+  }
+
   @Test func `a large grid is counted without walking`() throws {
     let space = try Space((0..<9).map { Fixture.integer("p\($0)", 1...100) })
     #expect(space.cardinality == 1_000_000_000_000_000_000)

@@ -128,6 +128,30 @@ import Testing
     #expect(late.filter { $0.number(0) > 0.6 }.count > 10)
   }
 
+  @Test func `with three objectives at most 100 trials are the better ones`() throws {
+    let front = (0..<1200).map { (k: Int) -> Observation in
+      let (x, y) = (Double(k * 37 % 1201), Double(k * 61 % 1213))
+      return Observation(.done, losses: [x, y, -x - y])
+    }
+    #expect(try split(front)?.better.count == 100)
+    #expect(
+      try split(front.map { Observation(.done, losses: Array($0.losses.prefix(2))) })?
+        .better.count == 120)
+  }
+
+  @Test func `whole numbers beyond 32 bits are learnt by themselves`() throws {
+    let top = 1 << 40
+    let space = try Space([Fixture.integer("i", 0...top)])
+    let proposals = try Fixture.proposals("tpe", space, trials: 80)
+    let history = try Fixture.history(proposals) { _, assignment in
+      let share = assignment.number(0) / Double(top)
+      return Observation(.done, losses: [(share - 0.3) * (share - 0.3), share])
+    }
+    // Better ones for both lie below 0.3.
+    let late = history.assignments.suffix(40).map { $0.number(0) / Double(top) }
+    #expect(late.count { $0 < 0.32 } > 34)
+  }
+
   @Test(arguments: Trouble.allCases)
   func `parameters each by itself never stall`(trouble: Trouble) throws {
     for space in try Fixture.mixed() {

@@ -23,7 +23,8 @@ package struct Rung: Sendable, Equatable {
     let (a, b, weight) = (sorted[low], sorted[low + 1], place - Double(low))
     // Between infinite losses there is no straight line.
     guard a != b, weight > 0, a > -.infinity else { return a }
-    return a + (b - a) * weight
+    let width = b - a
+    return width.isFinite || b == .infinity ? a + width * weight : a * (1 - weight) + b * weight
   }
 
   /// Adds a trial that is not there.

@@ -26,7 +26,9 @@ struct FeasibleSequence: Sendable {
       let candidates = start..<start + KeyedDraws.tries
       let next = try candidates.first { space.isFeasible(space.assignment(at: try point($0))) }
       guard let next else {
-        throw space.problem(among: try candidates.map { space.assignment(at: try point($0)) })
+        throw try space.problem(among: candidates.count) {
+          space.assignment(at: try point(start + $0))
+        }
       }
       indices.append(next)
     }

@@ -8,7 +8,12 @@ package struct KeyedDraws: Sendable {
   private let stream: RandomStream
 
   /// Most draws for one trial.
-  static let tries = 10_000
+  static let tries = 100_000
+  /// Most points that a sampler takes from a distribution of its own before it draws from the space.
+  static let ownTries = 10_000
+  /// Of ``tries`` draws, those that must meet the constraints before a search begins: a share of
+  /// 1/5000, with which a trial finds no point in one of 10⁸ cases.
+  static let fewestFeasible = 20
 
   /// - Parameter purpose: Different purposes have independent draws.
   package init(_ space: Space, seed: UInt64, _ purpose: String = "search") {
@@ -23,7 +28,19 @@ package struct KeyedDraws: Sendable {
       let assignment = draw(k, attempt, fixed)
       if space.isFeasible(assignment) { return assignment }
     }
-    throw space.problem(among: (0..<Self.tries).map { draw(k, $0, fixed) })
+    throw space.problem(among: Self.tries) { draw(k, $0, fixed) }
+  }
+
+  /// Makes sure that no trial of a search will be without a point that meets the constraints.
+  /// - Throws: ``SearchProblem`` where less than ``fewestFeasible`` of ``tries`` draws do.
+  func requireRoom() throws {
+    guard !space.constraints.isEmpty else { return }
+    var met = 0
+    for attempt in 0..<Self.tries where space.isFeasible(draw(0, attempt, nil)) {
+      met += 1
+      if met == Self.fewestFeasible { return }
+    }
+    throw space.problem(among: Self.tries) { draw(0, $0, nil) }
   }
 
   private func draw(_ k: Int, _ attempt: Int, _ fixed: [Value?]?) -> Assignment {
@@ -33,11 +50,14 @@ package struct KeyedDraws: Sendable {
 }
 
 extension Space {
-  /// Why too few of `points` are feasible, with the share that is.
-  func problem(among points: [Assignment]) -> SearchProblem {
+  /// Why too few of `count` points are feasible, with the share that is.
+  func problem(
+    among count: Int, _ point: (Int) throws -> Assignment
+  ) rethrows -> SearchProblem {
     var refusals = [Int](repeating: 0, count: constraints.count)
     var met = 0
-    for point in points {
+    for number in 0..<count {
+      let point = try point(number)
       var isFeasible = true
       for (index, constraint) in constraints.enumerated()
       where !constraint.expression.holds(for: point, of: parameters) {
@@ -46,6 +66,6 @@ extension Space {
       }
       if isFeasible { met += 1 }
     }
-    return .almostNothing(met: met, of: points.count, constraints, refusals: refusals)
+    return .almostNothing(met: met, of: count, constraints, refusals: refusals)
   }
 }

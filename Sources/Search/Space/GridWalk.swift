@@ -96,8 +96,8 @@ extension Space {
   /// Most combinations that are counted one by one.
   static let countingLimit = 1_000_000
 
-  /// How many assignments there are; `nil`: infinitely many, or more than ``countingLimit`` of
-  /// which conditions or constraints choose.
+  /// How many assignments there are; `nil`: infinitely many, or too many to be counted where conditions
+  /// or constraints choose (``countingLimit``, ``GridWalk/stepLimit``).
   package var cardinality: Int? {
     let counts = marginals.compactMap(\.levelCount)
     guard counts.count == marginals.count else { return nil }
@@ -110,10 +110,12 @@ extension Space {
       }
     }
     var (walk, count) = (GridWalk(self), 0)
-    while (try? walk.next()) != nil {
-      count += 1
-      if count > Self.countingLimit { return nil }
-    }
+    do {
+      while try walk.next() != nil {
+        count += 1
+        if count > Self.countingLimit { return nil }
+      }
+    } catch { return nil }
     return count
   }
 

@@ -16,7 +16,7 @@ extension Marginal {
   }
 
   /// The share in [0, 1] that gives `value`; the middle one where several do. A value that is rounded
-  /// has the share of the number itself.
+  /// has the share of the number itself, and one of a range whose width rounding makes 0 the share 0.
   /// - Precondition: The value can occur.
   func share(of value: Value) -> Double {
     switch (form, value) {
@@ -28,7 +28,9 @@ extension Marginal {
       return (Double(UInt(bitPattern: x &- min) / UInt(step)) + 0.5) / (Double(last) + 1)
     case (.steps(let lattice, let first, let last), .real(let x)):
       return (lattice.index(nearest: x) - first + 0.5) / (last - first + 1)
-    case (_, .real(let x)): return Swift.min(Swift.max(share(below: x), 0), 1)
+    case (_, .real(let x)):
+      let share = share(below: x)
+      return share > 0 ? Swift.min(share, 1) : 0
     default: preconditionFailure("\(value) is no value of \(form)")
     }
   }

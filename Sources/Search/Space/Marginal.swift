@@ -100,8 +100,8 @@ struct Marginal: Sendable {
 extension Marginal {
   /// The value below which a share `u` in [0, 1] of the distribution lies.
   ///
-  /// Unbounded distributions end at 2⁻³¹ and 1 − 2⁻³¹ (6.2 standard deviations), so that a point
-  /// on the border of the cube has finite values.
+  /// Unbounded distributions end at 2⁻³¹ and 1 − 2⁻³¹ (6.2 standard deviations), and where numbers
+  /// end, so that every point of the cube has finite values.
   func value(at u: Double) -> Value {
     switch form {
     case .listed(let values, nil): return values[index(u, of: values.count)]
@@ -125,9 +125,10 @@ extension Marginal {
       guard u > 0, u < 1 else { return u > 0 ? max : min }
       return Swift.min(Swift.max(Elementary.exp(logMin + u * logRange), min), max)
     case .normal(let mean, let deviation):
-      return mean + deviation * Self.standardNormal(u)
+      return Self.finite(mean + deviation * Self.standardNormal(u))
     case .logNormal(let mean, let deviation):
-      return Elementary.exp(mean + deviation * Self.standardNormal(u))
+      let value = Elementary.exp(mean + deviation * Self.standardNormal(u))
+      return Swift.max(Self.finite(value), .leastNormalMagnitude)
     case .beta(let beta): return beta.quantile(u)
     case .listed, .integers, .steps: preconditionFailure("\(form) has no real values")
     }
@@ -135,6 +136,10 @@ extension Marginal {
 
   private static func standardNormal(_ u: Double) -> Double {
     NormalDistribution.quantile(min(max(u, 0x1p-31), 1 - 0x1p-31))
+  }
+
+  private static func finite(_ x: Double) -> Double {
+    min(max(x, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
   }
 
   private func rounded(_ x: Double) -> Double {

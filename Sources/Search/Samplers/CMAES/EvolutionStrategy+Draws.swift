@@ -10,7 +10,7 @@ extension EvolutionStrategy {
   func draw(
     _ k: Int, from generation: Generation, isTried: (Assignment) -> Bool
   ) throws -> Draw {
-    for attempt in 0..<KeyedDraws.tries {
+    for attempt in 0..<KeyedDraws.ownTries {
       var cursor = stream.cursor(step: attempt, item: k)
       let normals = cursor.normals(start.count)
       let uniforms = cursor.uniforms(unordered.count)

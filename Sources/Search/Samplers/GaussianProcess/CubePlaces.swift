@@ -32,12 +32,14 @@ struct CubePlaces: Sendable {
     let axis = axes[index]
     guard let count = axis.count else { return [] }
     let current = axis.index(at: point[index])
-    var others = Array(0..<count)
+    let others: [Int]
     if case .levels = axis.kind, count > Self.fewLevels {
       let steps = (0..<Int.bitWidth - 1).map { 1 << $0 }.prefix { $0 < count }
       others = steps.flatMap { [current - $0, current + $0] }.filter { (0..<count).contains($0) }
+    } else {
+      others = (0..<count).filter { $0 != current }
     }
-    return others.filter { $0 != current }.map { other in
+    return others.map { other in
       var changed = point
       changed[index] = axis.share(of: other)
       return changed

@@ -64,7 +64,7 @@ package struct NSGA2Sampler: DrawingSampler {
       axes: axes, crossoverProbability: crossover,
       mutationProbability: mutation ?? 1 / Double(axes.count),
       crossoverIndex: objectives > 1 ? 20 : 2)
-    for attempt in 0..<KeyedDraws.tries {
+    for attempt in 0..<KeyedDraws.ownTries {
       var random = stream.cursor(step: attempt, item: k)
       let (a, b) = (parent(of: population, &random), parent(of: population, &random))
       let point = variation.child(of: a.point, b.point, &random)

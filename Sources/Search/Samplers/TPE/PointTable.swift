@@ -10,7 +10,8 @@ package struct PointTable: Sendable {
   private var assignments: [Assignment] = []
   /// One row per axis, one share per trial; NaN where the axis is inactive.
   private(set) var shares: [[Double]]
-  /// Which value each share chooses; 0 on a continuum, −1 where the axis is inactive.
+  /// Which value each share chooses, the last 32 bits of its number; 0 on a continuum, −1 where the
+  /// axis is inactive.
   private(set) var values: [[Int32]]
   /// Per axis, the trials in which it is active by their shares, equal ones by their numbers.
   private(set) var order: [[Int32]]
@@ -33,6 +34,9 @@ package struct PointTable: Sendable {
     if known < min(assignments.count, trials.count) { truncate(to: known) }
     for assignment in trials.dropFirst(assignments.count) { append(assignment) }
   }
+
+  /// Whether an axis is active in a trial.
+  func isActive(_ axis: Int, in trial: Int) -> Bool { !shares[axis][trial].isNaN }
 
   /// Whether one of the first `count` trials has chosen these values.
   func contains(_ values: [Int32], among count: Int) -> Bool {

@@ -117,7 +117,7 @@ extension TPESampler {
     along axis: Int, _ split: TrialSplit, _ cursor: inout RandomCursor
   ) -> Double {
     let pair = EstimatorPair(
-      split.restricted { points.values[axis][$0] >= 0 }, over: [axis], in: points, &better, &worse)
+      split.restricted { points.isActive(axis, in: $0) }, over: [axis], in: points, &better, &worse)
     var best = (share: 0.0, score: -Double.infinity)
     for candidate in 0..<candidates {
       let shares = pair.better.draw(&cursor)
