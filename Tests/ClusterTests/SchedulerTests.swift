@@ -175,6 +175,34 @@ import Testing
     }
   }
 
+  @Test func `what ran on a lost worker is tried again, and what waited there goes to others`() {
+    var scheduler = Scheduler(.init(total: 10, workers: 2, retries: 1))
+    for worker in 0..<2 { _ = scheduler.handle(.joined(worker: worker)) }
+    _ = scheduler.handle(shortEnd(0, by: 0))
+    #expect(scheduler.held(by: 0) == [2, 3] && scheduler.held(by: 1) == [1])
+    #expect(scheduler.handle(.lost(worker: 0, running: [2])) == [.repeatLater(trial: 2)])
+    #expect(scheduler.busyWorkers == 1 && !scheduler.isFree(0))
+    let next = scheduler.handle(shortEnd(1, by: 1))
+    #expect(next.first == .conclude(trial: 1))
+    #expect(scheduler.held(by: 1).prefix(2) == [3, 2] || scheduler.held(by: 1).prefix(2) == [2, 3])
+    // A second loss ends the trial: it was tried as often as is allowed.
+    let last = scheduler.handle(.lost(worker: 1, running: [2]))
+    #expect(last == [.conclude(trial: 2)])
+    #expect(!scheduler.isComplete)
+  }
+
+  @Test(arguments: workers.dropFirst()) func `every trial ends once whoever is lost`(workers: Int) {
+    for seed in 0..<20 as Range<UInt64> {
+      let lag = seed % 2 == 0 ? nil : Int(seed)
+      let plan = Scheduler.Plan(total: 300, lag: lag, workers: workers, retries: 2)
+      var farm = SimulatedFarm(plan, failureShare: 0.1, lossShare: 0.1, seed: seed)
+      farm.run()
+      #expect(farm.violations == [])
+      #expect(farm.concluded.sorted() == Array(0..<300))
+      #expect(farm.order == Array(0..<300))
+    }
+  }
+
   @Test func `a group holds the trial that it runs and no other`() {
     var scheduler = Scheduler(.init(total: 10, workers: 2, prefetches: false))
     #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])

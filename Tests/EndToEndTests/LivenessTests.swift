@@ -9,23 +9,71 @@ extension EndToEnd {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 
-    /// Rank 0 waits for nobody; where it is the one that dies, the others wait for it in vain first.
-    @Test(arguments: [0, 2])
-    func `a killed rank ends the run within seconds, and the same command continues`(
-      number: Int
-    ) throws {
-      try folder.write("x.exp", Files.function(trials: 30, sleep: "50ms"))
-      let whole = try RunnerProcess.run(
-        "x.exp", "settings.sleep=0s", "--output", "whole.h5", in: folder)
-      #expect(whole.code == 0)
-      let run = try RunnerProcess(["x.exp", "-n", "3"], in: folder)
+    private func start(_ file: String, ranks: Int) throws -> RunnerProcess {
+      let run = try RunnerProcess([file, "-n", "\(ranks)"], in: folder)
       let journal = folder.path("Results/x.h5.journal")
       #expect(
         waits {
           (try? Journal.read(journal).study.trials.contains { $0.state == .done }) == true
         })
-      let rank = try #require(
-        ProcessTree.below(run.identifier).first { isRank($0, number: number) })
+      return run
+    }
+
+    private func rank(_ number: Int, of run: RunnerProcess) throws -> pid_t {
+      try #require(ProcessTree.below(run.identifier).first { isRank($0, number: number) })
+    }
+
+    @Test func `a killed worker costs its running trial, which is tried again`() throws {
+      try folder.write("x.exp", Files.function(trials: 60, sleep: "50ms"))
+      let whole = try RunnerProcess.run(
+        "x.exp", "settings.sleep=0s", "--output", "whole.h5", in: folder)
+      #expect(whole.code == 0)
+      let run = try start("x.exp", ranks: 4)
+      let dead = try [2, 3].map { try rank($0, of: run) }
+      for process in dead { kill(process, SIGKILL) }
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 0, "\(end.errors)")
+      for (number, process) in zip([2, 3], dead) {
+        #expect(end.errors.contains("rank \(number) on "), "\(end.errors)")
+        #expect(end.errors.contains("(process \(process)) has died"), "\(end.errors)")
+      }
+      #expect(end.output.contains("4 ranks, 2 of them died"), "\(end.output)")
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+      let attempts = try folder.stored("Results/x.h5").study.trials.map(\.attempts)
+      #expect(attempts.allSatisfy { $0 <= 2 } && attempts.count { $0 == 2 } <= 2)
+    }
+
+    @Test func `a file after one that lost a rank is left to the same command`() throws {
+      try folder.write("x.exp", Files.function(trials: 30, sleep: "50ms"))
+      try folder.write("y.exp", Files.function(trials: 3, sleep: "0s"))
+      let run = try RunnerProcess(["x.exp", "y.exp", "-n", "3"], in: folder)
+      let journal = folder.path("Results/x.h5.journal")
+      #expect(
+        waits {
+          (try? Journal.read(journal).study.trials.contains { $0.state == .done }) == true
+        })
+      kill(try rank(2, of: run), SIGKILL)
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 4, "\(end.errors)")
+      #expect(end.errors.contains("1 of 2 files were not run"), "\(end.errors)")
+      let again = try RunnerProcess.run("x.exp", "y.exp", "-n", "3", in: folder)
+      #expect(again.code == 0, "\(again.errors)")
+    }
+
+    /// Rank 0 waits for nobody; the others wait for it in vain first. A group waits for its members.
+    @Test(arguments: [(0, ""), (2, "resources: {ranks_per_trial: 3}\n")])
+    func `a rank without which nothing goes on ends the run within seconds, and it is continued`(
+      number: Int, resources: String
+    ) throws {
+      let text =
+        resources.isEmpty
+        ? Files.function(trials: 30, sleep: "50ms")
+        : Files.training(trials: 40, epochs: 40, "shards: 3\n" + resources)
+      try folder.write("x.exp", text)
+      let whole = try RunnerProcess.run("x.exp", "--output", "whole.h5", in: folder)
+      #expect(whole.code == 0)
+      let run = try start("x.exp", ranks: 3)
+      let rank = try rank(number, of: run)
       kill(rank, SIGKILL)
       let start = ContinuousClock.now
       let end = try run.end(within: .seconds(60))

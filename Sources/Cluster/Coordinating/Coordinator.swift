@@ -26,25 +26,29 @@ package final class Coordinator {
     case tooManyFailures
   }
 
-  private var judged: JudgedStudy
+  var judged: JudgedStudy
   private var journal: Journal?
   private let link: any CoordinatorLink
-  private var scheduler: Scheduler
+  var scheduler: Scheduler
   private var proposals: ProposalBook
   private(set) var stopRule: StopRule
   private var kept: KeptTensors
   private let handsOnWeights: Bool
   private let store: TensorStore
-  private let layout: GroupLayout
+  let layout: GroupLayout
   /// By worker: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
   private let requests: Requests
   private var liveness: Liveness
   let snapshots: Snapshots
-  private var display: any ProgressDisplay
+  var display: any ProgressDisplay
   private let wallTime: Duration?
   private let logger: Logger
-  private let clock: any FarmClock
+  let clock: any FarmClock
+  /// Whether the other ranks live on when one dies.
+  let outlivesRanks: Bool
+  /// Ranks that died while the run went on.
+  var lost: Set<Int> = []
   private var lagWaits: LagWaits
   private var drainReason: String?
 
@@ -71,7 +75,7 @@ package final class Coordinator {
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
-    handsOnWeights = plan.handsOnWeights
+    (handsOnWeights, outlivesRanks) = (plan.handsOnWeights, plan.outlivesRanks)
     store.remove(verdicts.superseded)
     for row in rows {
       if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
@@ -81,7 +85,8 @@ package final class Coordinator {
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
-  /// - Throws: ``RankDied`` when one will not come to its end; what the journal throws.
+  /// - Throws: ``RankDied`` when one will not come to its end and the others cannot go on without it;
+  ///   what the journal throws.
   package func run() throws -> Ending {
     Denormals.flush()
     defer { display.end() }
@@ -94,9 +99,9 @@ package final class Coordinator {
         // A worker that becomes free finds its next trial made.
         backoff.reset()
       } else {
-        try requireAllAlive()
         backoff.pause()
       }
+      try lookForDeaths()
       try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
@@ -112,8 +117,8 @@ package final class Coordinator {
   /// Sends the workers away and waits for their last words, which would otherwise reach whoever
   /// coordinates after this. What they say of trials above the limit is not heard.
   private func dismissWorkers() throws {
-    var present = Set(0..<scheduler.plan.workers)
-    for worker in 0..<present.count { try link.send(.dismiss, to: worker) }
+    var present = Set(presentWorkers)
+    for worker in presentWorkers { try link.send(.dismiss, to: worker) }
     var backoff = Backoff()
     while !present.isEmpty {
       try link.tidy()
@@ -130,11 +135,23 @@ package final class Coordinator {
     }
   }
 
-  /// Asked when there is nothing to hear, so that what a rank said before it died is noted.
-  private func requireAllAlive() throws {
-    guard let death = liveness.lookIfDue().first else { return }
+  private func lookForDeaths() throws {
+    let deaths = liveness.lookIfDue().filter { !lost.contains($0.rank) }
+    guard !deaths.isEmpty else { return }
+    // What a rank said before it died is noted; those that live may say more than can be heard.
+    for _ in 0..<Self.lastWords {
+      guard try serve() else { break }
+    }
     try journal?.sync()
-    throw death
+    for death in deaths { try goOn(without: death) }
+  }
+
+  /// Reports that are heard before a rank is given up.
+  private static let lastWords = 10_000
+
+  /// The workers whose leading rank lives, as far as is known.
+  private var presentWorkers: [Int] {
+    layout.leaders.indices.filter { !lost.contains(layout.leaders[$0]) }
   }
 
   package var study: Study { judged.study }
@@ -164,6 +181,8 @@ package final class Coordinator {
   /// - Returns: whether there was anything to do.
   private func serve() throws -> Bool {
     guard let (worker, report) = try link.poll() else { return false }
+    // What a rank said last and what comes after it was given up is of attempts that are over.
+    guard !lost.contains(layout.leaders[worker]) else { return true }
     switch report {
     case .joined:
       try carryOut(scheduler.handle(.joined(worker: worker)))
@@ -203,6 +222,11 @@ package final class Coordinator {
         outcome.pauses.append((trial, worker))
       }
     }
+    try settle(outcome)
+  }
+
+  /// Journals what happened, then does what follows from it.
+  func settle(_ outcome: Consequences) throws {
     if !outcome.events.isEmpty { try journal?.append(outcome.events) }
     store.remove(outcome.superseded)
     for (trial, worker) in outcome.stops { try link.send(.stop(trial: trial), to: worker) }
@@ -220,6 +244,18 @@ package final class Coordinator {
     guard end.state != .waiting else { return pause(trial, attempt, end, on: worker, &outcome) }
     let actions = scheduler.handle(
       .ended(trial: trial, worker: worker, seconds: end.seconds, mayRepeat: mayRepeat))
+    logger.debug(
+      "trial \(trial) on ranks \(layout.groups[worker]): \(end.state), \(end.seconds) s")
+    outcome.actions += actions
+    try note(end, of: trial, attempt, after: actions, &outcome)
+  }
+
+  /// Notes how an attempt ended, and whether another follows.
+  /// - Parameter actions: What the scheduler said to it.
+  func note(
+    _ end: Outcome, of trial: Int, _ attempt: Int, after actions: [Scheduler.Action],
+    _ outcome: inout Consequences
+  ) throws {
     let isOver = !actions.contains(.repeatLater(trial: trial))
     let final =
       isOver && judged.hasPruner
@@ -227,9 +263,6 @@ package final class Coordinator {
       : Event.finished(trial: trial, attempt: attempt, isOver ? end : end.brokenOff)
     outcome.events.append(final)
     outcome.superseded += judged.apply(final)
-    outcome.actions += actions
-    logger.debug(
-      "trial \(trial) on ranks \(layout.groups[worker]): \(end.state), \(end.seconds) s")
     if isOver && !judged.hasPruner { try noteEnd(of: trial) }
   }
 
@@ -245,7 +278,7 @@ package final class Coordinator {
   }
 
   /// Takes the verdicts that are due: trials that they stop, and trials that have passed them all.
-  private func takeVerdicts(_ outcome: inout Consequences) throws {
+  func takeVerdicts(_ outcome: inout Consequences) throws {
     let (events, superseded, promoted) = judged.decide(at: clock.stamp)
     outcome.superseded += superseded
     for trial in promoted { outcome.actions += scheduler.handle(.promoted(trial: trial)) }
@@ -312,7 +345,7 @@ package final class Coordinator {
     }
     logger.info("draining: \(drainReason ?? "")")
     _ = scheduler.handle(.drain)
-    for worker in 0..<scheduler.plan.workers { try link.send(.drain, to: worker) }
+    for worker in presentWorkers { try link.send(.drain, to: worker) }
   }
 }
 

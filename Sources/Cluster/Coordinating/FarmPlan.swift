@@ -14,6 +14,8 @@ package struct FarmPlan: Sendable {
   package var tensors: Output.Tensors
   /// Whether trials begin with the weights of others.
   package var handsOnWeights: Bool
+  /// Whether the other ranks live on when one dies.
+  package var outlivesRanks = false
   /// The groups of ranks that are the workers.
   package var layout: GroupLayout
   /// By worker: whether its first rank sees the folder of the results.

@@ -65,8 +65,11 @@ package struct RankDied: Error, Equatable, CustomStringConvertible {
 
   package init(rank: Int, place: RankPlace) { (self.rank, self.place) = (rank, place) }
 
+  /// `rank 2 on node (process 4711) has died`
+  var fact: String { "rank \(rank) on \(place.host) (process \(place.process)) has died" }
+
   package var description: String {
-    "rank \(rank) on \(place.host) (process \(place.process)) has died\n"
+    fact + "\n"
       + "  hint: what was finished is in the journal, the same command continues; the kernel's log "
       + "tells where memory ran out"
   }

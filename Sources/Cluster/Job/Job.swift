@@ -38,7 +38,12 @@ package final class Job {
     var verdicts: [RunVerdict] = []
     for number in 0..<count {
       let request = isFirst ? asked[number] : RunRequest(path: "")
-      verdicts.append(try run(request, facts))
+      do {
+        verdicts.append(try run(request, facts))
+      } catch let ended as JobEnded where number + 1 < count {
+        console.note("\(count - number - 1) of \(count) files were not run: the same command does")
+        throw JobEnded(verdict: .combined(verdicts + [ended.verdict, .stopped]))
+      }
       if try ranks.broadcast(requests.isDrainAsked) { break }
     }
     if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
@@ -165,6 +170,8 @@ package struct JobSetting: Sendable {
   package var runnerVersion: String
   package var usesColour: Bool
   package var logger: Logger
+  /// Whether the launcher lets the other ranks live on when one dies.
+  package var outlivesRanks = false
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.

@@ -26,7 +26,7 @@ struct OpenedRun: ~Copyable {
     let (plan, request, study) = (plan, request, study)
     let console = job.console
     var farm = FarmPlan(plan, total: study.header.total, layout: layout)
-    farm.seesFolder = seesFolder
+    (farm.seesFolder, farm.outlivesRanks) = (seesFolder, job.setting.outlivesRanks)
     let bench = job.bench(plan.plan, request)
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
@@ -52,7 +52,13 @@ struct OpenedRun: ~Copyable {
         try RankUsage.collect(own: bench.meter.usage, over: job.ranks, liveness))
       let closing = Closing(
         plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
-      return try closing.close(coordinator, ending)
+      let verdict = try closing.close(coordinator, ending)
+      guard coordinator.lost.isEmpty else {
+        // Whatever all ranks do together would wait for those that are gone.
+        job.setting.endAll("a rank has died", verdict.code)
+        throw JobEnded(verdict: verdict)
+      }
+      return verdict
     }
   }
 

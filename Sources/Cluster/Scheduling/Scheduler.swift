@@ -42,6 +42,8 @@ package struct Scheduler: Sendable {
     case drain
     /// A worker has put aside all that it held.
     case putAside(worker: Int)
+    /// A worker is gone. Of the trials that it held, attempts at those in `running` are over.
+    case lost(worker: Int, running: [Int])
     /// Trials from this number on are not wanted any more.
     case limit(Int)
   }
@@ -94,6 +96,9 @@ package struct Scheduler: Sendable {
   /// Workers that hold at least one trial.
   package var busyWorkers: Int { held.count { !$0.isEmpty } }
 
+  /// The trials that a worker holds, in the order in which it got them.
+  package func held(by worker: Int) -> [Int] { held[worker] }
+
   /// Whether a worker is there and holds nothing.
   package func isFree(_ worker: Int) -> Bool { joined[worker] && held[worker].isEmpty }
 
@@ -134,6 +139,8 @@ package struct Scheduler: Sendable {
     case .putAside(let worker):
       held[worker] = []
       return []
+    case .lost(let worker, let running):
+      return lose(worker, running)
     case .limit(let limit):
       plan.total = min(plan.total, limit)
       retries.removeAll { $0 >= plan.total }
@@ -146,19 +153,38 @@ package struct Scheduler: Sendable {
   ) -> [Action] {
     if let place = held[worker].firstIndex(of: trial) { held[worker].remove(at: place) }
     batch.note(seconds: seconds)
+    // The one that reports is served first; then those that had waited for the lag or a retry.
+    return endAttempt(at: trial, mayRepeat: mayRepeat) + assignments(for: worker)
+      + assignmentsForIdle()
+  }
+
+  private mutating func lose(_ worker: Int, _ running: [Int]) -> [Action] {
+    joined[worker] = false
+    let left = held[worker]
+    held[worker] = []
     var actions: [Action] = []
+    for trial in left {
+      if running.contains(trial) {
+        actions += endAttempt(at: trial, mayRepeat: true)
+      } else {
+        putBack(trial)
+      }
+    }
+    return actions + assignmentsForIdle()
+  }
+
+  private mutating func endAttempt(at trial: Int, mayRepeat: Bool) -> [Action] {
     let attempt = attempts[trial, default: 0] + 1
     if mayRepeat && attempt <= plan.retries && !ended[trial] {
       attempts[trial] = attempt
       if !isDraining && trial < plan.total { retries.append(trial) }
-      actions.append(.repeatLater(trial: trial))
-    } else if plan.awaitsVerdicts {
-      over[trial] = true
-    } else if let conclusion = conclude(trial) {
-      actions.append(conclusion)
+      return [.repeatLater(trial: trial)]
     }
-    // The one that reports is served first; then those that had waited for the lag or a retry.
-    return actions + assignments(for: worker) + assignmentsForIdle()
+    guard !plan.awaitsVerdicts else {
+      over[trial] = true
+      return []
+    }
+    return conclude(trial).map { [$0] } ?? []
   }
 
   /// - Returns: `nil` where the trial has ended before.

@@ -121,6 +121,8 @@ package struct RankUsage: Sendable, Equatable {
 
   /// Of a rank that did not live to tell.
   package static let unknown = RankUsage(computing: .nan, communicating: .nan, waiting: .nan)
+
+  package var isUnknown: Bool { computing.isNaN }
 }
 
 package struct NamedText: Sendable, Codable, Equatable {

@@ -30,5 +30,10 @@ struct ProgressPrinter: ProgressDisplay {
     }
   }
 
+  mutating func warn(_ text: String) {
+    if console.isLive && last != nil { console.endLive() }
+    console.note("warning: \(text)")
+  }
+
   mutating func end() { if console.isLive && last != nil { console.endLive() } }
 }

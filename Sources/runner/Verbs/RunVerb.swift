@@ -130,7 +130,7 @@ struct RunVerb: ParsableCommand {
   }
 
   private func setting(_ world: World, _ console: Console) -> JobSetting {
-    JobSetting(
+    var setting = JobSetting(
       host: world.hostName, arguments: CommandLine.arguments, versions: Version.all(world),
       runnerVersion: Version.text, usesColour: console.usesColour,
       logger: Log.make(rank: world.rank, verbose: verbose),
@@ -138,6 +138,8 @@ struct RunVerb: ParsableCommand {
         ExitFile.leave(code)
         world.endAll(cause: cause, exitCode: code)
       })
+    setting.outlivesRanks = world.recovers
+    return setting
   }
 }
 

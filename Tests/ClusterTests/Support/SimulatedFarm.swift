@@ -15,13 +15,19 @@ struct SimulatedFarm {
   private(set) var mostHeld = 0
   private let plan: Scheduler.Plan
   private let failureShare: Double
+  /// How likely it is that a worker is lost at an end, where another one is left.
+  private let lossShare: Double
+  private var lost: Set<Int> = []
   private var generator: SplitMix64
   private var queues: [[Int]]
   private var isEnded: [Bool]
 
-  init(_ plan: Scheduler.Plan, ended: Set<Int> = [], failureShare: Double, seed: UInt64) {
+  init(
+    _ plan: Scheduler.Plan, ended: Set<Int> = [], failureShare: Double, lossShare: Double = 0,
+    seed: UInt64
+  ) {
     scheduler = Scheduler(plan, ended: ended)
-    (self.plan, self.failureShare) = (plan, failureShare)
+    (self.plan, self.failureShare, self.lossShare) = (plan, failureShare, lossShare)
     generator = SplitMix64(seed: seed)
     queues = Array(repeating: [], count: plan.workers)
     isEnded = (0..<plan.total).map(ended.contains)
@@ -40,6 +46,10 @@ struct SimulatedFarm {
       }
       if ends == drainAfter { return drain() }
       ends += 1
+      if lossShare > 0, lost.count < plan.workers - 1, generator.share() < lossShare {
+        lose(worker)
+        continue
+      }
       let trial = queues[worker].removeFirst()
       let fails = generator.share() < failureShare
       let seconds = generator.share() * (trial % 7 == 0 ? 1 : 1e-4)
@@ -47,6 +57,14 @@ struct SimulatedFarm {
         scheduler.handle(
           .ended(trial: trial, worker: worker, seconds: seconds, mayRepeat: fails)))
     }
+  }
+
+  /// The trial that runs on the worker is over, the others were not begun.
+  private mutating func lose(_ worker: Int) {
+    lost.insert(worker)
+    let running = Array(queues[worker].prefix(1))
+    queues[worker] = []
+    carryOut(scheduler.handle(.lost(worker: worker, running: running)))
   }
 
   private mutating func drain() {
@@ -77,6 +95,7 @@ struct SimulatedFarm {
   }
 
   private mutating func assign(_ trial: Int, _ worker: Int) {
+    if lost.contains(worker) { violations.append("\(trial) went to a lost worker") }
     if scheduler.isDraining { violations.append("\(trial) started while draining") }
     if isEnded[trial] { violations.append("\(trial) started after its end") }
     if queues.contains(where: { $0.contains(trial) }) { violations.append("\(trial) runs twice") }

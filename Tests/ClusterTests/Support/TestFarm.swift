@@ -116,6 +116,8 @@ private struct DrainingConsole: JobConsole {
       requests.askDrain()
     }
 
+    mutating func warn(_ text: String) {}
+
     mutating func end() {}
   }
 }

@@ -5,7 +5,7 @@ import Trials
 struct ReportFacts: Sendable {
   let line: String
 
-  /// `train · 200 trials: 187 done, 12 pruned, 1 failed · 8 ranks · 3m20s`
+  /// `train · 200 trials: 187 done, 12 pruned, 1 failed · 8 ranks, 1 of them died · 3m20s`
   init(_ study: Study) {
     let progress = RunProgress(study, now: .nan)
     let trials = progress.total == 1 ? "1 trial" : "\(progress.total) trials"
@@ -17,7 +17,10 @@ struct ReportFacts: Sendable {
     if progress.waiting > 0 { counts.append("\(progress.waiting) waiting") }
     var parts = [study.header.experiment, "\(trials): \(counts.listed)"]
     if let session = study.sessions.last {
-      parts.append(session.ranks == 1 ? "1 rank" : "\(session.ranks) ranks")
+      let dead = study.usage.count(where: \.isUnknown)
+      parts.append(
+        (session.ranks == 1 ? "1 rank" : "\(session.ranks) ranks")
+          + (dead > 0 ? ", \(dead) of them died" : ""))
     }
     if study.header.determinism == "relaxed" { parts.append("relaxed") }
     let time = Self.wallTime(of: study)
