@@ -2,7 +2,8 @@ import Tensors
 
 /// The rank sum test of Mann and Whitney, one-sided: whether the first of two samples tends to be
 /// greater (*Annals of Mathematical Statistics* 18, 1947). The normal approximation, with a correction
-/// for ties and for continuity, as in SciPy's `mannwhitneyu(a, b, alternative="greater")`.
+/// for ties and for continuity, as in SciPy's `mannwhitneyu(a, b, alternative="greater",
+/// method="asymptotic")`, which it takes by itself where both samples have more than 8 values.
 struct RankSum {
   /// The probability of what was seen, or more, if both were alike.
   let probability: Double

@@ -60,8 +60,12 @@ struct SearchQuality {
   }
 
   private static func text(_ rows: [Row]) -> String {
-    // One after another is the claim; the rest is what working side by side costs.
-    let claims = rows.indices.filter { rows[$0].lag == 1 && !rows[$0].peer.isEmpty }
+    // One after another is the claim; the rest is what working side by side costs, and random draws are
+    // there for comparison.
+    let claims = rows.indices.filter {
+      rows[$0].lag == 1 && !rows[$0].peer.isEmpty
+        && Samplers.named(rows[$0].sampler)?.needsResults == true
+    }
     let corrected = RankSum.corrected(claims.map { rows[$0].probability })
     var table = TextTable([
       .init("sampler"), .init("problem"), .init("lag", .right), .init("median", .right),

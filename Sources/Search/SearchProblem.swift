@@ -33,7 +33,8 @@ extension SearchProblem {
   static func noMultiple(_ parameter: Parameter) -> Self {
     Self(
       at: parameter.position,
-      "parameters.\(parameter.name): no multiple of the step lies in its range")
+      "parameters.\(parameter.name): no multiple of the step lies in its range",
+      hint: "take a smaller step, or a wider range")
   }
 
   static func endless(_ algorithm: String, at position: Position) -> Self {
@@ -56,7 +57,9 @@ extension SearchProblem {
   }
 
   static func emptyGrid(at position: Position) -> Self {
-    Self(at: position, "the constraints leave nothing: no combination of the grid meets them")
+    Self(
+      at: position, "the constraints leave nothing: no combination of the grid meets them",
+      hint: "loosen the constraints, or give parameters more values")
   }
 
   static func exhausted(_ algorithm: String, count: Int, at position: Position) -> Self {
@@ -66,7 +69,7 @@ extension SearchProblem {
   static func tooManyDimensions(_ count: Int, limit: Int, at position: Position) -> Self {
     Self(
       at: position, "sobol covers up to \(limit) parameters, and there are \(count)",
-      hint: "take search.algorithm: random")
+      hint: "take search.algorithm: halton")
   }
 
   static func infeasible(_ initial: Located<[InitialValue]>, _ constraint: Constraint) -> Self {

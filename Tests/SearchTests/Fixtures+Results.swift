@@ -72,7 +72,7 @@ extension History {
 
 /// What results may be like.
 enum Trouble: String, CaseIterable, Sendable {
-  case failed, notANumber, infinite, minusInfinite, equal, pruned, prunedEverywhere, mixed
+  case failed, notANumber, infinite, minusInfinite, equal, pruned, prunedEverywhere, far, mixed
 
   func outcome(_ k: Int, _ assignment: Assignment) -> Observation {
     let plain = Fixture.done(k, assignment)
@@ -84,6 +84,9 @@ enum Trouble: String, CaseIterable, Sendable {
     case .minusInfinite: return isRare ? Observation(.done, losses: [-.infinity]) : plain
     case .equal: return Observation(.done, losses: [1])
     case .pruned: return isRare ? plain : pruned(k, plain)
+    case .far:
+      let ends = [1.7e308, -1.7e308, .leastNonzeroMagnitude, 1e-300]
+      return k % 3 == 0 ? plain : Observation(.done, losses: [ends[k % 4]])
     case .prunedEverywhere: return pruned(k, plain)
     case .mixed:
       let kinds: [Self] = [.failed, .notANumber, .infinite, .minusInfinite, .equal, .pruned]

@@ -51,6 +51,19 @@ private enum Golden {
 }
 
 @Suite struct ImportanceTests {
+  @Test(arguments: ImportanceMethod.allCases, [0x1p1020, 0x1p-1000])
+  func `the unit of the loss does not matter, however far away`(
+    method: ImportanceMethod, unit: Double
+  ) throws {
+    let space = try Golden.space()
+    let points = Golden.points(80)
+    func values(_ unit: Double) -> [Double] {
+      let trials = points.map { (space.assignment(at: $0), (Golden.loss($0) - 1) * unit) }
+      return method.importances(ImportanceSample(space, trials), seed: 1).map(\.value)
+    }
+    #expect(values(unit) == values(1))
+  }
+
   /// `python Tests/Goldens/importance.py` (optuna 5.0.0)
   @Test(arguments: [
     (

@@ -69,5 +69,30 @@ import Testing
     let history = try Fixture.history(proposals, lag: 3, Self.bowl(space))
     #expect(history.assignments.allSatisfy(space.contains))
     #expect(history.observations.allSatisfy { $0.losses[0].isFinite })
+    var again = proposals
+    for k in [29, 12] {
+      #expect(try again.propose(k, given: history) == history.assignments[k])
+    }
+  }
+
+  @Test(
+    arguments: Samplers.all.filter { $0.needsResults && $0.takesSeveralObjectives }.map { $0.name },
+    [2, 3])
+  func `several extreme losses never stall`(name: String, objectives: Int) throws {
+    let ends: [Double] = [
+      .infinity, -.infinity, .nan, 1.7e308, -1.7e308, .leastNonzeroMagnitude, .leastNormalMagnitude,
+      0, -0.0, 1,
+    ]
+    for space in try Fixture.mixed() {
+      let proposals = try Fixture.proposals(name, space, trials: 45)
+      let history = try Fixture.history(proposals, lag: 4) { k, assignment in
+        let loss = Fixture.done(k, assignment).losses[0]
+        let losses = (0..<objectives).map { objective in
+          k % 2 == 0 ? loss * Double(objective - 1) : ends[(7 * k + 3 * objective) % ends.count]
+        }
+        return Observation(k % 9 == 4 ? .pruned : .done, losses: losses)
+      }
+      #expect(history.assignments.allSatisfy(space.contains))
+    }
   }
 }

@@ -103,7 +103,8 @@ import Testing
     #expect(
       problem.diagnostics == [
         Diagnostic(
-          at: Fixture.position(5), "parameters.lr: no multiple of the step lies in its range")
+          at: Fixture.position(5), "parameters.lr: no multiple of the step lies in its range",
+          hint: "take a smaller step, or a wider range")
       ])
   }
 

@@ -6,7 +6,7 @@ package struct ImportanceSample: Sendable {
   let axes: [CubeAxis]
   /// One for each trial, a coordinate for each axis; `nil` where its parameter was inactive.
   let points: [[Double?]]
-  /// One for each trial, finite, smaller being better.
+  /// One for each trial, finite, smaller being better; in a unit in which their squares are numbers.
   let losses: [Double]
 
   /// - Parameter trials: In their order; those whose loss is not finite are left out.
@@ -15,7 +15,14 @@ package struct ImportanceSample: Sendable {
     let finite = trials.filter { $0.loss.isFinite }
     (self.space, axes) = (space, space.axes)
     points = finite.map { space.point(of: $0.assignment) }
-    losses = finite.map(\.loss)
+    let unit = Self.unit(finite.map(\.loss))
+    losses = finite.map { $0.loss * unit }
+  }
+
+  /// A power of 2, so that nothing is rounded; 1 where the squares of losses are numbers anyway.
+  private static func unit(_ losses: [Double]) -> Double {
+    let largest = losses.reduce(0) { max($0, $1.magnitude) }
+    return largest > 0x1p400 ? 0x1p-900 : largest < 0x1p-400 ? 0x1p600 : 1
   }
 
   /// Trials whose loss is finite.

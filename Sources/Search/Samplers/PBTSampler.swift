@@ -127,7 +127,7 @@ extension PBTSampler {
 extension PBTSampler {
   /// A copy with other values: each is multiplied by 0.8 or 1.2, or drawn again.
   private func changed(_ assignment: Assignment, _ k: Int) throws -> Assignment {
-    for attempt in 0..<KeyedDraws.tries {
+    for attempt in 0..<KeyedDraws.ownTries {
       var random = stream.cursor(step: attempt, item: k)
       let shares = space.point(of: assignment)
       let point = axes.indices.map { index -> Double in

@@ -73,8 +73,9 @@ package struct CMAESSampler: DrawingSampler {
     }
     while let last = generations.last, let next = try generation(after: last, known, history) {
       generations.append(next)
-      // Trials that are still without a result were drawn from one of the last few.
-      let kept = 64 + history.lag / 4
+      // Trials that are still without a result were drawn from one of the last few, as a generation
+      // has at least 4 members. In 300 dimensions each of them has 3.6 MB.
+      let kept = 2 + history.lag / 4
       if generations.count > 2 * kept { generations.removeFirst(kept) }
     }
   }
