@@ -1,8 +1,10 @@
 import ArgumentParser
 import Cluster
+import Experiments
 import Glibc
 import MPI
 import Results
+import Tensors
 
 @main
 struct Runner: ParsableCommand {
@@ -23,6 +25,7 @@ struct Runner: ParsableCommand {
 
   static func main() {
     Pinning.ensure()
+    if getenv(TrialService.variable) != nil { serveTrials() }
     do {
       var verb = try parseAsRoot()
       if !(verb is RunVerb), !LaunchedRank.isFirst { return }
@@ -32,6 +35,19 @@ struct Runner: ParsableCommand {
     } catch {
       leave(error)
     }
+  }
+
+  /// As the process beside a rank that runs its trials.
+  private static func serveTrials() -> Never {
+    Denormals.flush()
+    BLASKernel.useOneThread()
+    do {
+      try TrialService.run(catalogue)
+    } catch {
+      Console().problem("\(error)")
+      Glibc.exit(RunVerdict.broken.code)
+    }
+    Glibc.exit(0)
   }
 
   /// Help and versions go to standard output; wrong usage ends with 2, all else with 1.

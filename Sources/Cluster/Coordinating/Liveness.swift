@@ -92,7 +92,7 @@ package enum SystemProcess {
   }
 }
 
-private enum SystemText {
+enum SystemText {
   /// The first line of a file of the kernel, or nothing.
   static func read(_ path: String) -> String {
     guard let file = fopen(path, "re") else { return "" }

@@ -137,16 +137,23 @@ package final class Job {
       && FolderToken.isSeen(String(decoding: token, as: UTF8.self), beside: request.resultsPath)
     _ = try ranks.allGather(seesFolder)
     let bench = bench(plan, request, seesFolder: seesFolder)
-    try work(layout, link: MessageWorkerLink(ranks: ranks), bench: bench)
+    try work(plan, layout, link: MessageWorkerLink(ranks: ranks), bench: bench)
     try bench.meter.usage.send(over: ranks)
     return .done
   }
 
   /// This rank's part in its group; a rank in no group has none.
-  func work(_ layout: GroupLayout, link: any WorkerLink, bench: TrialBench) throws {
+  func work(
+    _ plan: RunPlan, _ layout: GroupLayout, link: any WorkerLink, bench: TrialBench
+  ) throws {
     guard let members = layout.group(of: ranks.rank) else { return }
     guard members[0] == ranks.rank else {
       return try GroupMember(ranks: ranks, members: members, bench: bench).work()
+    }
+    guard members.count > 1 || !plan.isolatesTrials else {
+      let brief = TrialBrief(
+        request: plan.request, bytes: plan.bytes, rank: ranks.rank, store: bench.store)
+      return try Warden(link: link, bench: bench, brief: brief).work()
     }
     let group = members.count > 1 ? GroupLeader(ranks: ranks, members: members) : nil
     try Worker(link: link, bench: bench, leading: group).work()

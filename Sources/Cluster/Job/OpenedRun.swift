@@ -41,7 +41,7 @@ struct OpenedRun: ~Copyable {
       own.send(.dismiss)
     }
     do {
-      try job.work(layout, link: own, bench: bench)
+      try job.work(plan.plan, layout, link: own, bench: bench)
     } catch is Aborted {
       // The coordinator hears of it too, and says why.
     }

@@ -9,6 +9,9 @@ import Trials
 package struct RunPlan: Sendable {
   package let file: ExperimentFile
   package let factory: ExperimentFactory
+  /// What it was made of.
+  let bytes: [UInt8]
+  let request: RunRequest
 
   /// Where relative paths of the file are looked for.
   var folders: [String] { file.folders(dataFolder: Self.dataFolder) }
@@ -28,7 +31,17 @@ package struct RunPlan: Sendable {
     guard let factory = Self.factory(file, catalogue) else {
       preconditionFailure("'\(file.experiment.value)' passed the vocabulary")
     }
-    self.factory = factory
+    (self.factory, self.bytes, self.request) = (factory, bytes, request)
+  }
+
+  /// Whether a rank that runs its trials alone does so in a process beside it.
+  var isolatesTrials: Bool {
+    let faults = file.faults
+    switch faults.isolate {
+    case .none: return false
+    case .process: return true
+    case .auto: return faults.timeout != nil || faults.stall != nil || faults.memory != nil
+    }
   }
 
   /// Whether trials may begin with the weights of others.
@@ -113,6 +126,7 @@ package struct CheckedPlan {
     var remarks: [Diagnostic] = []
     if plan.hasParents, found.isEmpty { remarks += Self.inheritance(of: experiments, file) }
     let pruning = PruningPlan(file, metrics: metrics, noting: &found)
+    found += Self.isolationProblems(file, plan.factory.type)
     if let pruning, let proposals { found += pruning.conflicts(with: proposals, file) }
     earlier = Self.earlierTrials(plan, proposals, pruning, noting: &remarks)
     found += remarks.filter { $0.severity == .error }
@@ -190,10 +204,28 @@ package struct CheckedPlan {
     ]
   }
 
+  /// Ranks of a group talk over MPI, which a process beside a rank cannot.
+  private static func isolationProblems(
+    _ file: ExperimentFile, _ type: any Experiment.Type
+  ) -> [Diagnostic] {
+    guard file.faults.isolate == .process, file.resources.ranksPerTrial > 1, type.usesGroup else {
+      return []
+    }
+    return [
+      Diagnostic(
+        at: file.experiment.position, length: file.experiment.length,
+        "faults.isolate: process does not go with resources.ranks_per_trial of "
+          + "\(file.resources.ranksPerTrial): ranks of a group run their trials themselves",
+        hint: "leave one of them out")
+    ]
+  }
+
   private static func settingsWithoutEffect(
     _ file: ExperimentFile, _ type: any Experiment.Type
   ) -> [Diagnostic] {
     let isGroup = file.resources.ranksPerTrial > 1 && !type.usesGroup
+    let isInside =
+      file.faults.isolate == .none || (file.resources.ranksPerTrial > 1 && type.usesGroup)
     let findings: [(Bool, String)] = [
       (
         isGroup,
@@ -208,11 +240,13 @@ package struct CheckedPlan {
         !file.isSweep && file.earlyStop.map { $0.value.name != Pruners.none } ?? false,
         "early_stop: a single trial is compared with none"
       ),
-      (file.faults.stall != nil, "faults.stall: trials run inside their ranks, unwatched"),
-      (file.faults.memory != nil, "faults.memory: trials share the memory of their rank"),
       (
-        file.faults.isolate == .process && type.name != "command",
-        "faults.isolate: a trial of '\(type.name)' runs inside its rank"
+        file.faults.stall != nil && isInside,
+        "faults.stall: a trial on a group of ranks is asked to stop where its ranks meet, not ended"
+      ),
+      (
+        file.faults.memory != nil && isInside,
+        "faults.memory: a trial on a group of ranks shares the memory of its ranks"
       ),
     ]
     return findings.filter(\.0).map {

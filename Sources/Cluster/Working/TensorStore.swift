@@ -4,14 +4,14 @@ import TensorFiles
 import Trials
 
 /// The folder beside the results file in which ranks leave tensors and checkpoints.
-package struct TensorStore: Sendable {
+package struct TensorStore: Sendable, Codable {
   /// `<name>.tensors`.
   package let folder: String
   /// Least time between two checkpoints of a trial.
   package let checkpointInterval: Duration
 
   /// Which of trials' tensors are kept.
-  package enum Keeping: Sendable {
+  package enum Keeping: String, Sendable, Codable {
     case none
     /// What other trials begin with.
     case weights

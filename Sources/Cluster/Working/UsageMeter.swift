@@ -24,6 +24,9 @@ final class UsageMeter: Sendable {
     return try work()
   }
 
+  /// Notes a trial that another process computed for so many seconds.
+  func note(working seconds: Double) { times.withLock { $0.working += .seconds(seconds) } }
+
   /// So far; what is neither trials nor their communication is waiting.
   var usage: RankUsage {
     let whole = (ContinuousClock.now - start).seconds

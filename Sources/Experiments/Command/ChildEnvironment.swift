@@ -1,17 +1,12 @@
 import Foundation
+import MPI
 import Spec
 import Trials
 
 /// The environment of a command's program.
 enum ChildEnvironment {
-  /// Variables by which an MPI launcher addresses its ranks: a program that calls MPI itself would
-  /// take itself for one of them and abort.
-  private static let launcherPrefixes = [
-    "OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "OPAL_", "HYDRA_", "MPI_LOCAL",
-  ]
-
   /// By which one of our programs tells another what it started it for.
-  private static let ownVariables = ["RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH"]
+  private static let ownVariables = ["RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH", "RUNNER_TRIALS"]
 
   /// What the runner itself was started with, less the launcher's variables and our own, and what the trial is.
   static func make(for trial: Trial, scratch: String) -> [String: String] {
@@ -38,7 +33,7 @@ enum ChildEnvironment {
   }
 
   static func isOfLauncher(_ name: some StringProtocol) -> Bool {
-    launcherPrefixes.contains { name.hasPrefix($0) } || ownVariables.contains { name == $0 }
+    Launcher.isVariable(name) || ownVariables.contains { name == $0 }
   }
 }
 

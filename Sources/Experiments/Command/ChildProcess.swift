@@ -56,6 +56,8 @@ struct ChildProcess: Sendable {
     // As in a shell: a name is looked for along PATH, a path is taken as it is, from `directory` on.
     let program: Executable =
       command[0].utf8.contains(UInt8(ascii: "/")) ? .path(.init(command[0])) : .name(command[0])
+    // Not before the program is gone: one that is being ended may hear no SIGTERM.
+    defer { guardian.release() }
     let result = try await Subprocess.run(
       program, arguments: Arguments(Array(command.dropFirst())),
       environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
@@ -63,7 +65,6 @@ struct ChildProcess: Sendable {
       output: .sequence, error: .sequence
     ) { execution in
       guardian.hold(execution.processIdentifier.value)
-      defer { guardian.release() }
       async let errors = Self.lastLines(of: execution.standardError)
       for try await text in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
         mailbox.append(text)

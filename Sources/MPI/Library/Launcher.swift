@@ -33,6 +33,17 @@ package struct Launcher: Equatable, Sendable {
     return nil
   }
 
+  /// Beginnings of the variables by which launchers address their ranks: a program that was started with
+  /// them and calls MPI takes itself for one of the ranks and aborts.
+  private static let prefixes = [
+    "OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "OPAL_", "HYDRA_", "MPI_LOCAL",
+  ]
+
+  /// Whether a variable of the environment is the launcher's word to its ranks.
+  package static func isVariable(_ name: some StringProtocol) -> Bool {
+    prefixes.contains { name.hasPrefix($0) }
+  }
+
   /// Whether Open MPI keeps the other ranks alive when one dies.
   package static func recovers(_ environment: [String: String]) -> Bool {
     ["1", "true", "yes", "enabled"].contains(environment[recovery]?.lowercased())

@@ -1,0 +1,94 @@
+import FoundationEssentials
+import Glibc
+import MPI
+import Spec
+import Trials
+
+/// What the process of a rank's trials is told first.
+struct TrialBrief: Codable {
+  var request: RunRequest
+  /// Of the experiment file.
+  var bytes: [UInt8]
+  /// That the process works for.
+  var rank: Int
+  var store: TensorStore
+}
+
+/// The process in which a rank's trials run: a worker whose coordinator is its rank.
+///
+/// It knows no MPI, and ends with the rank that started it.
+package enum TrialService {
+  /// Set where a process is started as one.
+  package static let variable = "RUNNER_TRIALS"
+  /// Of the socket to the rank.
+  static let descriptor: CInt = 3
+
+  /// Works until the rank dismisses it, or is gone.
+  /// - Throws: what is no fault of a trial.
+  package static func run(_ catalogue: Catalogue) throws {
+    try leaveTheRank()
+    let link = SocketLink(FrameSocket(descriptor))
+    let brief = try link.brief()
+    let plan = try RunPlan(bytes: brief.bytes, request: brief.request, catalogue: catalogue)
+    let bench = TrialBench(
+      factory: plan.factory, file: plan.file, rank: brief.rank, store: brief.store)
+    do {
+      try Worker(link: link, bench: bench).work()
+    } catch is RankGone {}
+  }
+
+  /// Holds no file of the rank's but the socket, ends when the rank does, whatever a trial does at the
+  /// time, and is ended by the kernel before the rank where memory runs out.
+  private static func leaveTheRank() throws {
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+    for file in open.compactMap({ CInt($0) }) where file > descriptor { close(file) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    _ = try SystemThread {
+      var hangup = pollfd(fd: descriptor, events: 0, revents: 0)
+      while poll(&hangup, 1, -1) <= 0 {}
+      _exit(1)
+    }
+    guard let file = fopen("/proc/self/oom_score_adj", "we") else { return }
+    fputs("500", file)
+    fclose(file)
+  }
+}
+
+/// The rank that this process works for is no more.
+struct RankGone: Error {}
+
+/// To the rank, over the socket.
+private final class SocketLink: WorkerLink {
+  /// Between two signs of life.
+  private static let pulse = Duration.milliseconds(50)
+
+  private let socket: FrameSocket
+  private var lastPulse = ContinuousClock.now
+
+  init(_ socket: FrameSocket) { self.socket = socket }
+
+  func brief() throws -> TrialBrief {
+    while true {
+      if let bytes = try socket.receive() { return try TrialBrief(decoding: bytes) }
+      if socket.isClosed { throw RankGone() }
+      usleep(100)
+    }
+  }
+
+  func send(_ report: Report) throws {
+    try socket.send(report.encoded())
+    if socket.isClosed { throw RankGone() }
+  }
+
+  /// Asked by every trial that comes to a place where it could stop: a sign of life.
+  func poll() throws -> Instruction? {
+    let now = ContinuousClock.now
+    if now - lastPulse > Self.pulse {
+      lastPulse = now
+      try socket.send([])
+    }
+    if let bytes = try socket.receive() { return try Instruction(decoding: bytes) }
+    if socket.isClosed { throw RankGone() }
+    return nil
+  }
+}

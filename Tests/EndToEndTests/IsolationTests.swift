@@ -1,0 +1,121 @@
+import Foundation
+import Glibc
+import Results
+import Testing
+import Trials
+
+extension EndToEnd {
+  /// Trials in a process beside their rank.
+  @Suite(.severalRanks) struct IsolationTests {
+    let folder: Workspace
+    init() throws { folder = try Workspace() }
+
+    @Test(arguments: ["isolate: process", "stall: 1h", "timeout: 1h", "memory: 100GiB"])
+    func `trials in processes have the bits of trials inside their ranks`(faults: String) throws {
+      try folder.write("x.exp", Files.training(trials: 8, epochs: 6))
+      let inside = try RunnerProcess.run(
+        "x.exp", "faults.isolate=none", "--output", "inside.h5", in: folder)
+      #expect(inside.code == 0, "\(inside.errors)")
+      try folder.write("x.exp", Files.training(trials: 8, epochs: 6, "faults: {\(faults)}"))
+      for ranks in [1, 3] {
+        let end = try RunnerProcess.run(
+          "x.exp", "-n", "\(ranks)", "--output", "on\(ranks).h5", in: folder)
+        #expect(end.code == 0, "\(end.errors)")
+        #expect(try folder.digest("on\(ranks).h5") == folder.digest("inside.h5"))
+      }
+    }
+
+    /// Starts a search of trials that take a while, in processes.
+    private func start(_ faults: String, ranks: Int = 2) throws -> RunnerProcess {
+      try folder.write(
+        "x.exp", Files.function(trials: 20, sleep: "100ms", "faults: {isolate: process\(faults)}"))
+      let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
+      let journal = folder.path("Results/x.h5.journal")
+      #expect(
+        waits {
+          (try? Journal.read(journal).study.trials.contains { $0.state == .done }) == true
+        })
+      return run
+    }
+
+    private func children(of run: RunnerProcess) -> [pid_t] {
+      ProcessTree.below(run.identifier).filter {
+        ProcessTree.variables(of: $0).contains("RUNNER_TRIALS=1\0")
+      }
+    }
+
+    @Test func `a crash costs the trial that ran, with the reason`() throws {
+      let run = try start("")
+      kill(try #require(children(of: run).first), SIGSEGV)
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 3, "\(end.errors)")
+      let trials = try folder.stored("Results/x.h5").study.trials
+      let failed = trials.filter { $0.state == .failed }
+      #expect(failed.count == 1 && trials.count { $0.state == .done } == 19)
+      #expect(failed[0].reason.contains("was ended by signal 11"), "\(failed[0].reason)")
+      #expect(end.output.contains("was ended by signal 11"), "\(end.output)")
+    }
+
+    @Test(arguments: [(SIGKILL, ""), (SIGSTOP, ", stall: 1s"), (SIGSTOP, ", timeout: 1s")])
+    func `what ended from outside or hangs is tried again`(signal: CInt, faults: String) throws {
+      try folder.write("whole.exp", Files.function(trials: 20))
+      #expect(try RunnerProcess.run("whole.exp", in: folder).code == 0)
+      let run = try start(faults)
+      kill(try #require(children(of: run).first), signal)
+      let start = ContinuousClock.now
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(ContinuousClock.now - start < .seconds(Limit.prompt))
+      #expect(try folder.digest("Results/x.h5") == folder.digest("Results/whole.h5"))
+      let attempts = try folder.stored("Results/x.h5").study.trials.map(\.attempts)
+      #expect(attempts.count { $0 == 2 } == 1 && attempts.allSatisfy { $0 <= 2 })
+    }
+
+    @Test func `a program that hears no SIGTERM is ended soon after its timeout`() throws {
+      try folder.write(
+        "script.sh", "trap '' TERM; echo $$ > program; while :; do sleep 1; done")
+      try folder.write(
+        "x.exp", Files.command(trials: 1, "", "faults: {timeout: 1s, retries: 0}"))
+      let start = ContinuousClock.now
+      let end = try RunnerProcess.run("x.exp", in: folder)
+      #expect(ContinuousClock.now - start < .seconds(Limit.prompt))
+      #expect(end.code == 3, "\(end.errors)")
+      let trial = try folder.stored("Results/x.h5").study.trials[0]
+      #expect(trial.state == .timeout && trial.seconds < 5, "\(trial.seconds) s")
+      let program = try #require(
+        pid_t(folder.text("program").trimmingCharacters(in: .whitespacesAndNewlines)))
+      #expect(waits { ProcessTree.parent(of: program) == nil })
+    }
+
+    @Test func `a program that takes too much memory is ended with the reason`() throws {
+      try folder.write("script.sh", "head -c 400M /dev/zero | tail; sleep 60")
+      try folder.write("x.exp", Files.command(trials: 1, "", "faults: {memory: 200MiB}"))
+      let end = try RunnerProcess.run("x.exp", in: folder)
+      #expect(end.code == 3, "\(end.errors)")
+      let trial = try folder.stored("Results/x.h5").study.trials[0]
+      #expect(trial.state == .lost)
+      #expect(trial.reason.contains("more than faults.memory (200 MiB)"), "\(trial.reason)")
+    }
+
+    @Test func `the processes end with a job that is killed`() throws {
+      let run = try start("", ranks: 3)
+      let children = children(of: run)
+      #expect(children.count == 3)
+      for rank in ProcessTree.below(run.identifier) where !children.contains(rank) {
+        kill(rank, SIGKILL)
+      }
+      #expect(waits { children.allSatisfy { ProcessTree.parent(of: $0) == nil } })
+    }
+
+    @Test func `groups run their trials themselves, and say so`() throws {
+      try folder.write(
+        "x.exp",
+        Files.training(
+          trials: 2, epochs: 1,
+          "shards: 2\nresources: {ranks_per_trial: 2}\nfaults: {isolate: process}"))
+      let end = try RunnerProcess.run("validate", "x.exp", in: folder)
+      #expect(end.code == 2)
+      #expect(end.errors.contains("faults.isolate: process does not go with"), "\(end.errors)")
+    }
+  }
+}
