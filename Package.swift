@@ -51,7 +51,9 @@ let package = Package(
     library("Spec", ["Yams"]),
 
     // Experiments, trials and how they run
-    library("Search", ["Spec", "Tensors"]),
+    library(
+      "Search",
+      ["Spec", "Tensors", .product(name: "HeapModule", package: "swift-collections")]),
     library("Trials", ["Spec", "MPI", "Tensors"]),
     library("Training", ["MPI", "Neural", "Datasets", "Agents"]),
     library("TensorFiles", ["Trials", "CZlib"]),

@@ -64,6 +64,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [1 << 20, 1 << 40, 1 << 53 - 1])
+  func `whole numbers are searched alike however many there are`(top: Int) throws {
+    let space = try Space([Fixture.integer("i", 0...top), Fixture.integer("j", 0...top)])
+    let history = try Fixture.history(Fixture.proposals("cmaes", space, trials: 300)) {
+      let (i, j) = ($1.number(0) / Double(top) - 0.3, $1.number(1) / Double(top) - 0.6)
+      return Observation(.done, losses: [i * i + j * j])
+    }
+    #expect(history.observations.map { $0.losses[0] }.min()! < 1e-9)
+  }
+
   @Test func `hardly anything of a small space is tried twice while much is left`() throws {
     let space = try Space([Fixture.integer("i", 0...5), Fixture.words("w", ["a", "b"])])
     let all = try Fixture.all(Fixture.proposals("cmaes", space, trials: 24), lag: 4)

@@ -26,6 +26,18 @@ import Testing
     #expect(all.count == 30)
   }
 
+  @Test func `a small space of many conditions is looked through too`() throws {
+    // Each parameter needs a 1 of the one before it: 25 assignments, 2²⁴ combinations.
+    let space = try Space(
+      (0..<24).map { index in
+        Fixture.parameter(
+          "p\(index)", .integerUniform(min: 0, max: 1, step: 1),
+          when: index == 0 ? nil : Fixture.compare("p\(index - 1)", .equal, .number(1)))
+      })
+    let all = try history(space, trials: 30) { Double($0.values.count { $0 != nil }) }.assignments
+    #expect(Set(all[..<25]).count == 25)
+  }
+
   @Test func `the best of a small space comes early`() throws {
     let space = try Space([Fixture.integer("i", 1...30), Fixture.integer("j", 1...30)])
     let all = try history(space, trials: 40) {

@@ -47,6 +47,22 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(20))
   }
 
+  @Test func `places of which each is one trial's alone are gone through in time`() throws {
+    var verdicts = try Verdicts(Fixture.pruner("name: median, startup: 5"))
+    let start = ContinuousClock.now
+    for place in 1...300 {
+      for trial in 0..<300 {
+        let resource = place * 1000 + (trial * 7919 + place * 31) % 997
+        verdicts.report(trial, [.init(resource: resource, loss: Double(trial))])
+      }
+      _ = verdicts.decide()
+    }
+    for trial in 0..<300 { verdicts.end(trial) }
+    #expect(verdicts.decide().count == 300)
+    // 1.5 s on two busy cores.
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test func `verdicts of an earlier session stand`() throws {
     var verdicts = try Verdicts(Fixture.pruner("name: median, startup: 1"))
     verdicts.restore(0, [.init(resource: 1, loss: 1), .init(resource: 2, loss: 9)], stop: 1)

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Speaks each of a pruner's verdicts as soon as everything is there that it depends on.
 ///
 /// Trials report their curves in any order. The verdict on trial k at a rung is due when k has
@@ -17,9 +19,11 @@ package struct Verdicts: Sendable {
     case passed(trial: Int)
   }
 
-  private struct Key: Hashable {
+  private struct Key: Hashable, Comparable {
     let bracket: Int
     let number: Int
+
+    static func < (a: Key, b: Key) -> Bool { (a.number, a.bracket) < (b.number, b.bracket) }
   }
 
   /// One rung with the first trial that has not been looked at there.
@@ -34,8 +38,9 @@ package struct Verdicts: Sendable {
   private var arrivals: [(trial: Int, rung: Int)] = []
   private var standings: [Standing] = []
   private var ladders: [Key: Ladder] = [:]
-  /// The rungs that can go on when something is heard of a trial.
-  private var waiting: [Int: [Key]] = [:]
+  /// The rungs that can go on when something is heard of a trial, the lowest first: where a trial is
+  /// pending at one of them, it has not come to those above it either.
+  private var waiting: [Int: Heap<Key>] = [:]
   /// Trials of which something was heard.
   private var agenda: [Int] = []
   private var decisions: [Decision] = []
@@ -110,7 +115,7 @@ package struct Verdicts: Sendable {
     guard ladders[key] == nil else { return }
     let first = pruner.cohort.map { key.bracket * $0 } ?? 0
     ladders[key] = Ladder(next: first)
-    waiting[first, default: []].append(key)
+    waiting[first, default: []].insert(key)
     agenda.append(first)
   }
 
@@ -132,10 +137,26 @@ package struct Verdicts: Sendable {
     arrivals.removeAll(keepingCapacity: true)
     while let trial = agenda.popLast() {
       if !pruner.comparesTrials { judgeAlone(trial) }
-      for key in waiting.removeValue(forKey: trial) ?? [] { climb(key) }
+      goOn(from: trial)
     }
     defer { decisions.removeAll() }
     return decisions
+  }
+
+  /// Goes on at the rungs that wait for a trial, as far as it has come.
+  private mutating func goOn(from trial: Int) {
+    while let key = waiting[trial]?.min {
+      if case .pending = view(of: trial, at: key) { return }
+      waiting[trial]?.removeMin()
+      climb(key)
+    }
+    waiting[trial] = nil
+  }
+
+  /// What a trial is to the others at a rung.
+  private func view(of trial: Int, at key: Key) -> Standing.View {
+    if pruner.cohort == nil, pruner.bracket(of: trial) != key.bracket { return .absent }
+    return trial < standings.count ? standings[trial].view(at: key.number) : .pending
   }
 
   /// Looks at a trial among those that reached the rung before it.
@@ -156,23 +177,25 @@ package struct Verdicts: Sendable {
 
   /// Goes through the trials at a rung, in their order, up to the first that is still to come.
   private mutating func climb(_ key: Key) {
+    guard var ladder = ladders.removeValue(forKey: key) else { return }
     let end = pruner.cohort.map { (key.bracket + 1) * $0 } ?? .max
-    while let trial = ladders[key]?.next, trial < end {
-      let standing = standings.indices.contains(trial) ? standings[trial] : Standing()
-      let isAbsent = pruner.cohort == nil && pruner.bracket(of: trial) != key.bracket
-      switch isAbsent ? .absent : standing.view(at: key.number) {
+    while ladder.next < end {
+      let trial = ladder.next
+      switch view(of: trial, at: key) {
       case .pending:
-        waiting[trial, default: []].append(key)
+        waiting[trial, default: []].insert(key)
+        ladders[key] = ladder
         return
       case .absent: break
       case .undecided(let step):
-        if pruner.cohort == nil { judge(trial, step, among: ladders[key]?.rung ?? Rung()) }
-        ladders[key]?.rung.append(trial, loss: step.loss)
-      case .decided(let step): ladders[key]?.rung.append(trial, loss: step.loss)
+        if pruner.cohort == nil { judge(trial, step, among: ladder.rung) }
+        ladder.rung.append(trial, loss: step.loss)
+      case .decided(let step): ladder.rung.append(trial, loss: step.loss)
       }
-      ladders[key]?.next += 1
+      ladder.next += 1
     }
-    if pruner.cohort != nil { judgeTogether(key) }
+    ladders[key] = ladder
+    judgeTogether(key)
   }
 
   /// Speaks the verdicts on a cohort that has come to a rung, once none of it is on its way there again.
@@ -182,7 +205,7 @@ package struct Verdicts: Sendable {
     for trial in rung.trials {
       switch standings[trial].view(at: key.number) {
       case .pending:
-        waiting[trial, default: []].append(key)
+        waiting[trial, default: []].insert(key)
         return
       case .undecided(let step): due.append((trial, step))
       case .decided, .absent: break

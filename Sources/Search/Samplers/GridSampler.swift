@@ -47,12 +47,21 @@ package struct GridSampler: Sampler {
   package mutating func count(upTo limit: Int?) throws -> Int? {
     let bound = limit ?? Space.countingLimit + 1
     let isLarge = space.isUnconditional && space.cardinality ?? .max >= bound
-    let isEnough = try (isLarge && limit == nil) || extend(to: bound - initialCount)
-    if isEnough, limit == nil {
+    let count =
+      isLarge ? bound : min(bound, initialCount + (try walkLength(upTo: bound - initialCount)))
+    if count == bound, limit == nil {
       throw SearchProblem.gridTooLarge(Space.countingLimit, at: space.position)
     }
-    let count = isEnough ? bound : initialCount + found.count
     guard count > 0 else { throw SearchProblem.emptyGrid(at: space.position) }
+    return count
+  }
+
+  /// How many combinations come after the initial points, at most `most`; none is kept.
+  private func walkLength(upTo most: Int) throws -> Int {
+    var (walk, count) = (GridWalk(space), 0)
+    while count < most, let next = try walk.next() {
+      if !initial.contains(next) { count += 1 }
+    }
     return count
   }
 

@@ -47,6 +47,8 @@ extension SearchDistribution {
     let wide = spread * scales[j]
     let below = NormalDistribution.share(below: (low - mean[j]) / wide)
     let above = NormalDistribution.share(below: (mean[j] - high) / wide)
+    // Nothing would change; where levels are narrow, their width is lost in the tails' rounding.
+    guard min(below, above) < margin / 2 else { return }
     let between = 1 - below - above
     let (left, right) = (max(below, margin / 2), max(above, margin / 2))
     let excess = (1 - left - right - between) / (left + between + right - 1.5 * margin)

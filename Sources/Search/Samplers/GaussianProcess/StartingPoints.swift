@@ -12,7 +12,7 @@ struct StartingPoints: Sendable {
   private let all: [Assignment]
 
   private static let fewAssignments = 1024
-  /// Most combinations of levels that are walked through to find them.
+  /// Most combinations of levels among which those that meet constraints are looked for.
   private static let walkLimit = 65_536.0
 
   init(_ space: Space, seed: UInt64) {
@@ -27,8 +27,9 @@ struct StartingPoints: Sendable {
 
   private static func all(_ space: Space) -> [Assignment] {
     let counts = space.marginals.compactMap(\.levelCount)
+    // Without constraints there is no way without an end, however many levels are inactive.
     guard counts.count == space.parameters.count,
-      counts.reduce(1, { $0 * Double($1) }) <= walkLimit
+      space.constraints.isEmpty || counts.reduce(1, { $0 * Double($1) }) <= walkLimit
     else { return [] }
     var (walk, found) = (GridWalk(space), [Assignment]())
     while found.count <= fewAssignments, let next = try? walk.next() { found.append(next) }
