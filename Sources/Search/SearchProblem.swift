@@ -100,6 +100,7 @@ extension SearchProblem {
       at: worst.position,
       "the constraints leave \(met == 0 ? "nothing" : "almost nothing"): "
         + "\(met) of \(drawn) drawn points met them",
-      hint: "'\(worst.text)' refused \(most) of them")
+      hint: "'\(worst.text)' refused \(most) of them"
+        + (met == 0 ? "" : ", and a search needs \(KeyedDraws.fewestFeasible)"))
   }
 }

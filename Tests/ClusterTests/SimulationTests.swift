@@ -50,11 +50,17 @@ import Trials
     }
   }
 
-  @Test(arguments: [
-    [], ["settings.fails_from=5e6", "settings.fails_after=2"], ["search.repeats=3"],
-    ["early_stop={name: median, startup: 3}"],
-    ["early_stop={name: median, startup: 3}", "objective.goal=maximize", "objective.target=9e7"],
-  ])
+  private static let changes =
+    [
+      [], ["settings.fails_from=5e6", "settings.fails_after=2"], ["search.repeats=3"],
+      ["early_stop={name: median, startup: 3}"],
+      ["early_stop={name: median, startup: 3}", "objective.goal=maximize", "objective.target=9e7"],
+    ]
+    + Samplers.all.filter { $0.needsResults }.map {
+      ["search.algorithm=\($0.name)", "search.lag=5"]
+    }
+
+  @Test(arguments: changes)
   func `a simulation leaves the digest of a real run`(overrides: [String]) throws {
     let farm = try TestFarm(Self.search())
     let real = try farm.run(ranks: 3, [farm.request("real", overrides + ["settings.pause=0s"])])

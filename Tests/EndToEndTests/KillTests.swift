@@ -1,6 +1,5 @@
 import Foundation
 import Results
-import TestNumbers
 import Testing
 import Trials
 
@@ -10,30 +9,11 @@ extension EndToEnd {
     let folder: Workspace
     init() throws { folder = try Workspace() }
 
-    /// Sizes of the journal at which runs are killed, from a seed: between nothing and the end of a
-    /// run that nobody disturbs, so that every kill comes in time whatever the speed of the machine.
+    private var job: KilledJob { KilledJob(folder: folder, names: ["x"]) }
+
     private func points(seed: UInt64) throws -> [Int] {
-      let whole = try #require(size(of: "whole.h5.journal"))
-      var generator = SplitMix64(seed: seed)
-      let shares = (0..<Self.kills).map { _ in 0.9 * generator.share() }
-      return shares.sorted().map { Int($0 * Double(whole)) }
-    }
-
-    private func size(of file: String) -> Int? {
-      let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path(file))
-      return attributes?[.size] as? Int
-    }
-
-    /// Starts a run and kills it when its journal has grown so long.
-    private func kill(ranks: Int, at point: Int) throws {
-      let run = try RunnerProcess(
-        ["x.exp", "-n", "\(ranks)"], in: folder)
-      #expect(
-        waits {
-          !run.isRunning || size(of: "Results/x.h5.journal").map { $0 >= point } == true
-        })
-      #expect(run.isRunning, "\(run.errors)")
-      run.killAll()
+      let whole = try #require(folder.size(of: "whole.h5.journal"))
+      return KilledJob.points(Self.kills, seed: seed, whole: whole)
     }
 
     private var journaled: Set<Int> {
@@ -41,8 +21,7 @@ extension EndToEnd {
       return Set(study?.trials.filter { $0.state == .done }.map(\.number) ?? [])
     }
 
-    private static let kills =
-      SlowTests.areAsked ? 20 : 4
+    private static let kills = SlowTests.areAsked ? 20 : 4
 
     @Test(arguments: [[1], [3, 1, 2]])
     func `a killed search continues to the same digest and repeats nothing finished`(
@@ -55,7 +34,7 @@ extension EndToEnd {
       var finished: Set<Int> = []
       for (place, point) in try points(seed: 16).enumerated() {
         try? FileManager.default.removeItem(atPath: folder.path("ended"))
-        try kill(ranks: ranks[place % ranks.count], at: point)
+        try job.kill(ranks: ranks[place % ranks.count], at: point)
         #expect(finished.isDisjoint(with: ended), "\(finished.intersection(ended))")
         #expect(journaled.isSuperset(of: finished))
         finished = journaled
@@ -73,7 +52,7 @@ extension EndToEnd {
       try runWhole()
       var finished: Set<Int> = []
       for (place, point) in try points(seed: 25).enumerated() {
-        try kill(ranks: ranks[place % ranks.count], at: point)
+        try job.kill(ranks: ranks[place % ranks.count], at: point)
         #expect(journaled.isSuperset(of: finished))
         finished = journaled
       }

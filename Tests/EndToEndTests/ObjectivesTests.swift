@@ -68,16 +68,6 @@ extension EndToEnd {
       _ = try say("check", "x.exp")
     }
 
-    @Test(arguments: ["random", "tpe", "nsga2"])
-    func `the digest is that of one rank`(sampler: String) throws {
-      let changes = ["search.algorithm=\(sampler)", "search.lag=3", "expect=[]"]
-      for words in [["--output", "one.h5"], ["--output", "two.h5", "-n", "2"]] {
-        let end = try RunnerProcess(["x.exp"] + changes + words, in: folder).end()
-        #expect(end.code == 3, "\(words): \(end.errors)")
-      }
-      #expect(try folder.digest("one.h5") == folder.digest("two.h5"))
-    }
-
     @Test func `a search ends when a trial reaches every target`() throws {
       let text = Self.file.replacing("goal: minimize}", with: "goal: minimize, target: 0.9}")
         .replacing("goal: maximize}", with: "goal: maximize, target: 0.1}")

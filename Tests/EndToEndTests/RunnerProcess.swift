@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestNumbers
 import Testing
 
 /// What a program said and how it ended.
@@ -93,6 +94,9 @@ final class RunnerProcess {
     process.waitUntilExit()
   }
 
+  /// How many processes of this job run.
+  var processes: Int { marked.count }
+
   /// The processes of this job, zombies left out: their environment is empty.
   private var marked: [pid_t] {
     let wanted = "\(Self.markName)=\(mark)"
@@ -104,10 +108,30 @@ final class RunnerProcess {
     }
   }
 
+  /// Lets one of the processes stand still for up to 30 ms, and then all run on for as long.
+  private func delay(using generator: inout SplitMix64) {
+    let members = marked
+    guard !members.isEmpty else { return }
+    let member = members[generator.below(members.count)]
+    kill(member, SIGSTOP)
+    usleep(UInt32(generator.below(30_000)))
+    kill(member, SIGCONT)
+    usleep(UInt32(generator.below(30_000)))
+  }
+
   /// Waits for the end of the program.
+  /// - Parameter generator: Lets processes stand still now and then, so that what they do takes times
+  ///   of its choice; `nil`: nothing does.
   /// - Throws: ``Overdue`` after `limit`, when everything was killed.
-  func end(within limit: Duration = .seconds(60)) throws -> ProgramEnd {
-    guard waits(until: { !process.isRunning }, within: limit) else {
+  func end(
+    within limit: Duration = .seconds(60), delaying generator: SplitMix64? = nil
+  ) throws -> ProgramEnd {
+    var generator = generator
+    func isOver() -> Bool {
+      if generator != nil { delay(using: &generator!) }
+      return !process.isRunning
+    }
+    guard waits(until: isOver, within: limit) else {
       killAll()
       throw Overdue(limit: limit, errors: errors, output: output)
     }

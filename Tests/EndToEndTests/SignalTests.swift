@@ -51,6 +51,18 @@ extension EndToEnd {
       #expect(try folder.digest("Results/x.h5") == undisturbed("settings.sleep=0s"))
     }
 
+    /// Of all processes, the one that was started and the launcher among them: some ranks are still to
+    /// come.
+    @Test(arguments: 2...6)
+    func `an interrupt while ranks start drains, too`(processes: Int) throws {
+      try folder.write("x.exp", Files.function(trials: 400, sleep: "20ms"))
+      let run = try RunnerProcess(["x.exp", "-n", "4"], in: folder)
+      #expect(waits { run.processes >= processes })
+      run.send(SIGINT)
+      let end = try run.end()
+      #expect(end.code == 4, "\(end.errors)")
+    }
+
     @Test func `a crash is not taken for an interrupt`() throws {
       try folder.write("x.exp", Files.function(trials: 240, sleep: "20ms"))
       let run = try started("x.exp", environment: ["SWIFT_BACKTRACE": "enable=yes"])

@@ -74,6 +74,7 @@ import Testing
     let message = try #require(problem.diagnostics.first?.message)
     #expect(message.hasPrefix("the constraints leave almost nothing: "))
     #expect(message.hasSuffix(" of 100000 drawn points met them"))
+    #expect(problem.diagnostics.first?.hint?.hasSuffix(" of them, and a search needs 20") == true)
     // One draw in 3000 is no reason to stop in the middle.
     #expect(try Fixture.all(proposals(1.0 / 3000)).allSatisfy { $0.number(0) < 1.0 / 3000 })
   }

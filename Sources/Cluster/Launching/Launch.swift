@@ -24,8 +24,13 @@ package struct Launch: Sendable {
   }
 
   /// The variable that names the file in which rank 0 leaves its exit code: under recovery the
-  /// launcher's own says nothing.
+  /// launcher's own says nothing. It makes the file, empty, when every rank heeds signals.
   package static let exitFileVariable = "RUNNER_EXIT_FILE"
+
+  /// A rank that a signal ends while it starts leaves the others waiting for it, so the first one is
+  /// passed on when the file is there; after this time it is, too, as the file may be on another
+  /// machine.
+  private static let longestStart = Duration.seconds(10)
 
   /// Runs the job to its end.
   /// - Parameters:
@@ -88,23 +93,39 @@ package struct Launch: Sendable {
       variables[Environment.Key(stringLiteral: name)] = value
     }
     let arguments = Array(launcher.dropFirst()) + ["-n", String(ranks)] + command
+    let latest = ContinuousClock.now + Self.longestStart
     let outcome = try await Subprocess.run(
       .name(launcher[0]), arguments: Arguments(arguments),
       environment: .inherit.updating(variables), platformOptions: options, input: .none,
       output: output, error: .sequence
     ) { execution in
-      let asked = Atomic<Int>(0)
+      let asking = Asking()
+      defer { asking.isOver.store(true, ordering: .relaxed) }
       try signals?.handle { _ in
-        let count = asked.add(1, ordering: .relaxed).newValue
-        try? execution.send(signal: count == 1 ? .userDefinedOne : .terminate)
+        let count = asking.count.add(1, ordering: .relaxed).newValue
+        guard count == 1 else {
+          try? execution.send(signal: .terminate)
+          return
+        }
+        Task.detached {
+          try await Self.wait(for: exitFile, until: latest)
+          guard !asking.isOver.load(ordering: .relaxed) else { return }
+          try execution.send(signal: .userDefinedOne)
+        }
       }
       for try await text in execution.standardError.strings(bufferingPolicy: .unbounded)
       where !LauncherNoise.covers(text) {
         line(text)
       }
-      return asked.load(ordering: .relaxed)
+      return asking.count.load(ordering: .relaxed)
     }
     return Ending(status: outcome.terminationStatus, asked: outcome.closureResult)
+  }
+
+  private static func wait(for file: String, until latest: ContinuousClock.Instant) async throws {
+    while ContinuousClock.now < latest, access(file, F_OK) != 0 {
+      try await Task.sleep(for: .milliseconds(5))
+    }
   }
 
   private func jobEnvironment(exitFile: String) -> [String: String] {
@@ -116,6 +137,12 @@ package struct Launch: Sendable {
     }
     return variables
   }
+}
+
+/// What signals ask of a job while it runs.
+private final class Asking: Sendable {
+  let count = Atomic<Int>(0)
+  let isOver = Atomic<Bool>(false)
 }
 
 /// A launcher that could not be started.

@@ -14,8 +14,10 @@ import Synchronization
 package final class SignalWatch: Sendable {
   private let handler = Mutex<(@Sendable (Int32) -> Void)?>(nil)
 
-  /// Blocks the signals; those that come before ``handle(_:)`` stay pending.
+  /// Blocks the signals; those that come before ``handle(_:)`` stay pending, or wait in the pipe where
+  /// a library's thread took one.
   package init() {
+    Self.install()
     var signals = Self.watched
     _ = pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
@@ -30,7 +32,6 @@ package final class SignalWatch: Sendable {
     guard isFirst else { return }
     guard Self.pipe.reading >= 0 else { throw NoPipe() }
     _ = try SystemThread { [self] in
-      Self.install()
       var signals = Self.watched
       _ = pthread_sigmask(SIG_UNBLOCK, &signals, nil)
       while true {

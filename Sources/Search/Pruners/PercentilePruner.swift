@@ -41,7 +41,10 @@ package struct PercentilePruner: Pruner {
     _ trial: Int, at curve: ArraySlice<Observation.Point>, among earlier: Rung
   ) -> Bool {
     guard earlier.count >= max(1, startup) else { return false }
-    return curve.bestLoss.map { $0 > earlier.quantile(share) } ?? true
+    let limit = earlier.quantile(share)
+    guard !limit.isNaN else { return curve.bestLoss == nil }
+    // The best loss is above the limit where every one is; a late one seldom is, so it is found soon.
+    return !curve.reversed().contains { $0.loss <= limit }
   }
 }
 

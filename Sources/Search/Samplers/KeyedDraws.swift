@@ -12,7 +12,7 @@ package struct KeyedDraws: Sendable {
   /// Most points that a sampler takes from a distribution of its own before it draws from the space.
   static let ownTries = 10_000
   /// Of ``tries`` draws, those that must meet the constraints before a search begins: a share of
-  /// 1/5000, with which a trial finds no point in one of 10⁸ cases.
+  /// 1/5000, with which a trial finds no point in less than one of 10⁸ cases.
   static let fewestFeasible = 20
 
   /// - Parameter purpose: Different purposes have independent draws.

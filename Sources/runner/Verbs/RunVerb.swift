@@ -89,6 +89,7 @@ struct RunVerb: ParsableCommand {
       if LaunchedRank.isFirst { console.problem("error: \(separate)\n  hint: \(separate.hint)") }
       return RunVerdict.badFile.code
     }
+    if world.rank == 0 { ExitFile.leave(nil) }
     let drain = Coordinator.Requests()
     try signals.handle { _ in Self.interrupted(world, drain, console) }
     let job = Job(
@@ -154,9 +155,10 @@ enum Log {
 
 /// Where rank 0 leaves its exit code for whoever started the launcher.
 enum ExitFile {
-  static func leave(_ code: Int32) {
+  /// - Parameter code: `nil`: there is none yet, and every rank heeds signals.
+  static func leave(_ code: Int32?) {
     guard let path = getenv(Launch.exitFileVariable), let file = fopen(path, "w") else { return }
-    fputs(String(code), file)
+    fputs(code.map(String.init) ?? "", file)
     fclose(file)
   }
 }
