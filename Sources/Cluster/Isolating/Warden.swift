@@ -160,7 +160,7 @@ final class Warden {
     _ = try hear()
     let said = process.lastLines
     self.process = nil
-    guard hasJoined else {
+    guard hasJoined || end.isFromOutside else {
       throw TrialProcessProblem("\(end.text)\(said.isEmpty ? "" : ": \(said)")")
     }
     try conclude(end.outcome(said: said))
@@ -193,9 +193,11 @@ extension TrialProcess.End {
   /// ends its process would do so again.
   func outcome(said: String) -> (state: Outcome.State, reason: String, mayRepeat: Bool) {
     let words = said.isEmpty ? "" : ": \(said)"
-    let isKilled = self == .signaled(SIGKILL) || self == .signaled(SIGTERM)
-    return (isKilled ? .lost : .failed, "its process \(text)\(words)", isKilled)
+    return (isFromOutside ? .lost : .failed, "its process \(text)\(words)", isFromOutside)
   }
+
+  /// Whether somebody else ended it: the kernel where memory ran out, or a person.
+  var isFromOutside: Bool { self == .signaled(SIGKILL) || self == .signaled(SIGTERM) }
 
   var text: String {
     switch self {
