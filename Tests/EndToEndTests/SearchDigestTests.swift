@@ -10,7 +10,7 @@ extension EndToEnd {
   @Suite(.severalRanks, .enabled("perl is not installed") { Program.path(of: "perl") != nil })
   struct SearchDigestTests {
     private static let seeds: [UInt64] = SlowTests.areAsked ? [1, 2, 3, 4] : [4]
-    private static let kills = SlowTests.areAsked ? 10 : 3
+    private static let kills = SlowTests.areAsked ? 6 : 3
     /// The ranks of one job after another; the last of each comes to the end.
     private static let chains =
       SlowTests.areAsked ? [[3, 1, 2, 8], [1], [8, 5, 2]] : [[3, 1, 8, 2]]
