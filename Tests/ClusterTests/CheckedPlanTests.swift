@@ -17,6 +17,24 @@ import Trials
     }
   }
 
+  @Test func `results tell the brackets of a pruner that has several`() throws {
+    for (pruner, brackets) in [("hyperband", [9, 5, 3]), ("asha", nil)] as [(String, [Int]?)] {
+      let plan = try RunPlan(
+        bytes: Array(
+          """
+          experiment: steps
+          settings: {x: $x}
+          parameters: {x: {min: 0.0, max: 1.0}}
+          search: {algorithm: random, trials: 9}
+          objective: {metric: sum, goal: minimize}
+          early_stop: {name: \(pruner), max: 9}
+          """.utf8), request: RunRequest(path: "sweep.exp"),
+        catalogue: Catalogue([StepsExperiment.self]))
+      let header = try CheckedPlan(plan).header(runnerVersion: "1", time: 0)
+      #expect(header.pruning?.brackets == brackets)
+    }
+  }
+
   @Test func `a metric that the type never reports is refused`() throws {
     #expect(
       try report("experiment: steps\nobjective: {metric: value/lst, goal: minimize}\n") == """

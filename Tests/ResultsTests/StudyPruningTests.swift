@@ -38,6 +38,36 @@ import Trials
     .stopped(trial: 0, rung: point, keeping: study.trials[0].curve[point].extent, time: 12)
   }
 
+  @Test func `places are counted where the pruner asks for it`() {
+    var header = SampleStudy.header()
+    header.pruning = PruningColumn(
+      pruner: "asha", metric: "loss/validation", axis: nil, countsRecords: true)
+    var study = Study(header: header)
+    study.apply(start)
+    for (step, value) in [(0, 1.0), (100, .nan), (200, 0.5), (300, 0.25)] {
+      study.apply(
+        .recorded(trial: 0, attempt: 1, [Sample("loss/validation", .step(step), value)]))
+    }
+    #expect(study.trials[0].curve.map(\.index) == [0, 1, 2])
+    #expect(study.trials[0].curve.map(\.value) == [1, 0.5, 0.25])
+  }
+
+  @Test func `trials have the brackets in which they are compared`() {
+    var header = SampleStudy.header()
+    header.pruning = PruningColumn(
+      pruner: "hyperband", metric: "loss/validation", axis: "epoch", brackets: [3, 2])
+    var study = Study(header: header)
+    for trial in 0..<7 {
+      study.apply(
+        .started(
+          trial: trial, attempt: 1, assignment: SampleStudy.assignment(0), rank: 0, time: 10))
+    }
+    func brackets() -> [Int]? { study.tree().group("sweep")?["bracket"]?.integers }
+    #expect(brackets() == [0, 0, 0, 1, 1, 0, 0])
+    study.header.pruning?.brackets = nil
+    #expect(brackets() == [Int](repeating: -1, count: 7))
+  }
+
   @Test func `what came after the rung is cut, what was recorded with it stays`() {
     let events = [start] + (1...5).flatMap { epoch($0) } + [.saved(trial: 0, attempt: 1, file)]
     var study = study(events)

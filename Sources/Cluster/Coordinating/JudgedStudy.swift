@@ -132,8 +132,7 @@ extension Study {
     guard let pruning = header.pruning else { return [] }
     var points: [Observation.Point] = []
     for sample in row.samples where pruning.judges(sample) {
-      let index = sample.moment.index
-      guard index > points.last?.resource ?? -1 else { continue }
+      guard let index = pruning.place(of: sample, after: points.last?.resource) else { continue }
       points.append(point(at: index, sample.value))
     }
     return points

@@ -20,14 +20,17 @@ package struct PruningPlan: Sendable {
       let objective = file.objectives[0].metric
       let declared = metrics.first { $0.name == objective.value }?.axis
       guard metrics.isEmpty || declared != nil else { return nil }
-      let axis = declared ?? choice.resource.map { Axis($0.value) }
+      let counts = choice.resource?.value == PrunerChoice.records
+      let axis = declared ?? (counts ? nil : choice.resource.map { Axis($0.value) })
       if let axis, let problem = Self.problem(with: axis, objective, choice, file, metrics) {
         found.append(problem)
         return nil
       }
       pruner = choice.pruner
+      let brackets = (pruner as? any LadderPruner)?.brackets.counts ?? []
       column = PruningColumn(
-        pruner: block.value.name, metric: objective.value, axis: axis?.name)
+        pruner: block.value.name, metric: objective.value, axis: axis?.name,
+        brackets: brackets.count > 1 ? brackets : nil, countsRecords: counts ? true : nil)
     } catch let errors as SpecErrors {
       found += errors.diagnostics
       return nil
@@ -79,7 +82,9 @@ package struct PruningPlan: Sendable {
           ? "no metric of \(file.experiment.value) is recorded along the way: take early_stop: none"
           : "along the way it records: \(curves.joined(separator: ", "))")
     }
-    guard let resource = choice.resource, resource.value != axis.name else { return nil }
+    guard let resource = choice.resource, resource.value != axis.name,
+      resource.value != PrunerChoice.records
+    else { return nil }
     return Diagnostic(
       at: resource.position, length: resource.length,
       "early_stop.resource is '\(resource.value)', but '\(objective.value)' is recorded by "

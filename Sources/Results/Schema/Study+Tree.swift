@@ -73,7 +73,7 @@ extension Study {
         stateColumn(columns),
         columns.smallIntegers("rung", \.rung)
           .described(longName: "rung at which the pruner stopped it; -1: none"),
-        columns.smallIntegers("bracket") { _ in -1 }
+        columns.smallIntegers("bracket") { header.pruning?.bracket(of: $0.number) ?? -1 }
           .described(longName: "bracket of the pruner; -1: none"),
         columns.integers("seed") { _ in Int(truncatingIfNeeded: header.seed) }
           .described(longName: "seed of the run"),

@@ -86,8 +86,8 @@ extension Study {
     let start = trials[trial].samples.count
     let rows = trials[trial].tables.map(\.count)
     for (place, sample) in samples.enumerated() where pruning.judges(sample) {
-      let index = sample.moment.index
-      guard index > trials[trial].curve.last?.index ?? -1 else { continue }
+      guard let index = pruning.place(of: sample, after: trials[trial].curve.last?.index)
+      else { continue }
       let others = samples[place...].prefix { $0.moment == sample.moment }
       trials[trial].curve.append(
         CurvePoint(

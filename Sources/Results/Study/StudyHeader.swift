@@ -125,9 +125,41 @@ package struct PruningColumn: Sendable, Codable, Equatable {
   package var metric: String
   /// `nil`: any along which a program reports it.
   package var axis: String?
+  /// Trials of each bracket in one round, where trials are compared within brackets: those of
+  /// bracket 0 come first, and after the last bracket bracket 0 again; `nil`: there are none.
+  package var brackets: [Int]?
+  /// Whether places are counted, 0 being that of the trial's first value, wherever on the axis that
+  /// was recorded; values that are no numbers do not count. `nil`: no.
+  package var countsRecords: Bool?
 
-  package init(pruner: String, metric: String, axis: String?) {
+  package init(
+    pruner: String, metric: String, axis: String?, brackets: [Int]? = nil,
+    countsRecords: Bool? = nil
+  ) {
     (self.pruner, self.metric, self.axis) = (pruner, metric, axis)
+    (self.brackets, self.countsRecords) = (brackets, countsRecords)
+  }
+
+  /// What places count.
+  package var unit: String { countsRecords == true ? "value" : axis ?? "step" }
+
+  /// The place of a judged value after another; `nil`: it is none.
+  package func place(of sample: Sample, after last: Int?) -> Int? {
+    let last = last ?? -1
+    guard countsRecords == true else {
+      return sample.moment.index > last ? sample.moment.index : nil
+    }
+    return sample.value.isNaN ? nil : last + 1
+  }
+
+  /// `nil` where there are none.
+  func bracket(of trial: Int) -> Int? {
+    guard let brackets, case let round = brackets.reduce(0, +), round > 0 else { return nil }
+    var rest = trial % round
+    return brackets.firstIndex { count in
+      defer { rest -= count }
+      return rest < count
+    }
   }
 
   /// Whether a value is a place of the judged curve.

@@ -38,14 +38,20 @@ package enum Pruners {
     named(name).map(settings(of:)) ?? []
   }
 
-  /// The axis along which trials are judged, which all pruners take; `nil`: that of the metric.
+  /// The axis along which trials are judged, which all pruners take, or ``PrunerChoice/records``;
+  /// `nil`: that of the metric.
   static func resource(of settings: inout Settings) -> String? {
-    settings.takeOptional("resource", "the metric's axis: epoch, step, round, episode")
+    settings.takeOptional(
+      "resource",
+      "the metric's axis: epoch, step, round, episode; or record: its values are counted from 0")
   }
 }
 
 /// A file's `early_stop` block.
 package struct PrunerChoice: Sendable {
+  /// The resource that counts the values of the metric, wherever on its axis they are.
+  package static let records = "record"
+
   package let pruner: any Pruner
   /// The axis that the block names, with its place.
   package let resource: Located<String>?

@@ -16,13 +16,14 @@ struct PruningFacts: Sendable {
     }
     let places = counts.isEmpty ? "" : ": \(counts.listed)"
     let lengths = study.trials.map { row in
-      row.samples.reduce(0) { longest, sample in
-        pruning.judges(sample) ? max(longest, sample.moment.index) : longest
+      let last = row.samples.reduce(Int?.none) { last, sample in
+        pruning.judges(sample) ? pruning.place(of: sample, after: last) ?? last : last
       }
+      return last.map { pruning.countsRecords == true ? $0 + 1 : $0 } ?? 0
     }
     let whole = (lengths.max() ?? 0) * lengths.count
     line =
       "\(stopped.count) of \(study.trials.count) trials by \(pruning.pruner) on "
-      + "\(pruning.metric)\(places); \(lengths.reduce(0, +)) of \(whole) \(pruning.axis ?? "step")s"
+      + "\(pruning.metric)\(places); \(lengths.reduce(0, +)) of \(whole) \(pruning.unit)s"
   }
 }
