@@ -82,8 +82,7 @@ extension EndToEnd {
     }
 
     @Test func `a random sweep runs as it is`() throws {
-      try folder.write(
-        "train.py", Self.script.replacing("type=int, dest", with: "type=float, dest"))
+      try folder.write("train.py", Self.script)
       try folder.write("sweep.yaml", Self.sweep("random", "run_cap: 8"))
       let end = try RunnerProcess.run("sweep.yaml", "-n", "2", in: folder)
       #expect(end.code == 0, "\(end.errors)\(end.output)")
@@ -99,6 +98,29 @@ extension EndToEnd {
       }
       let steps: [Moment] = (0..<4).map { .step($0) }
       #expect(losses.allSatisfy { $0 == steps })
+    }
+
+    @Test func `early_terminate counts the values of the metric, not the steps between`() throws {
+      try folder.write(
+        "train.py",
+        Self.script.replacing(
+          "    loss =", with: "    for _ in range(9): wandb.log({\"batch_loss\": 1.0})\n    loss =")
+      )
+      let stop = "early_terminate: {type: hyperband, min_iter: 1, eta: 2}"
+      try folder.write("sweep.yaml", Self.sweep("random", "run_cap: 8\n" + stop))
+      for ranks in ["1", "2"] {
+        let end = try RunnerProcess.run(
+          "sweep.yaml", "-n", ranks, "--output", "\(ranks).h5", in: folder)
+        #expect(end.code == 0, "\(end.errors)\(end.output)")
+      }
+      let study = try folder.stored("1.h5").study
+      let counts = study.trials.map { row in
+        row.samples.count { $0.metric == "validation_loss" }
+      }
+      // Rungs 0 and 1 are the second and the third value.
+      let expected = study.trials.map { $0.state == .pruned ? [2, 3][$0.rung] : 4 }
+      #expect(study.count(.pruned) > 0 && counts == expected, "\(counts)")
+      #expect(try folder.digest("1.h5") == folder.digest("2.h5"))
     }
 
     @Test func `a sweep without an end is refused with the way out`() throws {

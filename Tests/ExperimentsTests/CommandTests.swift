@@ -55,7 +55,8 @@ import Trials
     ("${args_no_boolean_flags}", "--lr=1e-05 --net.width=32 --net.deep --kind=a b"),
     ("${args_no_hyphens}", "lr=1e-05 net.width=32 net.deep=True kind=a b"),
     ("${args_json}", #"{"kind":"a b","lr":1e-05,"net":{"deep":true,"width":32}}"#),
-    ("${envvar:RUNNER_TRIAL}", "5"), ("${envvar:NOT_THERE}", ""), ("${other}", "${other}"),
+    ("${envvar:RUNNER_TRIAL}", "5"), ("--n=${envvar:RUNNER_TRIAL}${envvar:NOT_THERE}", "--n=5"),
+    ("${envvar:NOT_THERE}", ""), ("${other}", "${other}"),
   ])
   func `macros stand for the parameters`(word: String, text: String) async throws {
     let script = #"[ "$*" = '\#(text)' ] && echo metric ok=1"#
@@ -67,6 +68,50 @@ import Trials
         ("kind", .text("a b")),
       ])
     #expect(result == ["ok": 1])
+  }
+
+  @Test(arguments: [
+    ("${args}", #"--layers=[64, 'a'] --net.rate=None --loader={'pin': True} --kind=[1]"#),
+    (
+      "${args_json}", #"{"kind":"[1]","layers":[64,"a"],"loader":{"pin":true},"net":{"rate":null}}"#
+    ),
+  ])
+  func `texts of JSON are lists, objects and nothing where the file says so`(
+    word: String, text: String
+  ) async throws {
+    let script = "[ \"$*\" = \(Self.quoted(text)) ] && echo metric ok=1"
+    let quoted = Node(.text(script), at: Position(source: "", line: 1, column: 1)).canonicalJSON
+    let result = try await Bench.runApart(
+      "command",
+      #"{"command": ["sh", "-c", \#(quoted), "-", "\#(word)"], "#
+        + #""structured": ["layers", "net.rate", "loader"]}"#,
+      parameters: [
+        ("layers", .text(#"[64,"a"]"#)), ("net.rate", .text("null")),
+        ("loader", .text(#"{"pin":true}"#)), ("kind", .text("[1]")),
+      ])
+    #expect(result == ["ok": 1])
+  }
+
+  /// As one word of a shell.
+  private static func quoted(_ text: String) -> String {
+    "'" + text.replacing("'", with: #"'\''"#) + "'"
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func `a script may write its summary by name and ask for a plain config`() async throws {
+    let script = """
+      import wandb
+      run = wandb.init()
+      assert run.config.as_dict() == {"lr": 0.5} and wandb.__version__
+      run.summary.best = 3
+      assert run.summary.best == 3
+      run.log({"a=b c": 2})
+      """
+    let quoted = Node(.text(script), at: Position(source: "", line: 1, column: 1)).canonicalJSON
+    let result = try await Bench.runApart(
+      "command", #"{"command": ["python3", "-c", \#(quoted)], "wandb": true}"#,
+      parameters: [("lr", .real(0.5))])
+    #expect(result == ["best": 3, "a_b_c": 2])
   }
 
   @Test func `parameters come as a file of JSON too`() async throws {

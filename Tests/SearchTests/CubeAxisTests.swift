@@ -13,6 +13,8 @@ import Testing
     .categorical(["a", "b", "c"].map(Value.text), probabilities: nil, ordered: false),
     .categorical([1, 2, 4, 8].map(Value.integer), probabilities: nil, ordered: true),
     .categorical(["x", "y"].map(Value.text), probabilities: [0.9, 0.1], ordered: false),
+    .logUniform(min: 32, max: 256, step: 8), .normal(mean: 3, deviation: 2, step: 1),
+    .logNormal(mean: 1, deviation: 0.5, step: 2), .beta(a: 2, b: 5, step: 1),
   ]
 
   @Test(arguments: distributions)

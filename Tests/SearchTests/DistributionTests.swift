@@ -136,6 +136,34 @@ import Testing
       try numbers(of: .normal(mean: 1, deviation: 1, step: 0.5), at: [0.5, 0.9]) == [1, 2.5])
   }
 
+  @Test(arguments: [
+    Distribution.logUniform(min: 32, max: 256, step: 8), .normal(mean: 3, deviation: 2, step: 1),
+    .logNormal(mean: 1, deviation: 0.5, step: 2), .beta(a: 2, b: 5, step: 1),
+  ])
+  func `multiples of a whole step are whole numbers`(distribution: Distribution) throws {
+    let space = try Space([Fixture.parameter("p", distribution)])
+    for share in [0, 0.3, 0.5, 0.9, 1] {
+      let assignment = space.assignment(at: [share])
+      let value = try #require(assignment.values[0])
+      guard case .integer(let number) = value else {
+        Issue.record("\(value) is no whole number")
+        continue
+      }
+      #expect(space.contains(assignment))
+      let real = Assignment([.real(Double(number))])
+      #expect(!space.contains(real) && space.typed(real) == assignment)
+    }
+  }
+
+  @Test func `multiples of a whole step are reals where they pass all whole numbers`() throws {
+    let space = try Space([
+      Fixture.parameter("p", .logUniform(min: 1, max: 1e300, step: 1)),
+      Fixture.parameter("q", .logNormal(mean: 100, deviation: 1, step: 1)),
+    ])
+    let values = space.assignment(at: [1, 1]).values
+    #expect(values.allSatisfy { if case .real = $0 { true } else { false } }, "\(values)")
+  }
+
   @Test func `categories are chosen by their probabilities`() throws {
     let words: [Value] = [.text("a"), .boolean(true), .real(2), .integer(7)]
     let distribution = Distribution.categorical(

@@ -335,7 +335,8 @@ extension Distribution {
     case .constant(let value): Self.kind(of: [value])
     case .categorical(let values, _, _): Self.kind(of: values)
     case .integerUniform: .integer
-    case .uniform, .logUniform, .inverseLogUniform, .normal, .logNormal, .beta: .real
+    case .uniform, .logUniform, .inverseLogUniform, .normal, .logNormal, .beta:
+      isWhole ? .integer : .real
     }
   }
 

@@ -1,6 +1,5 @@
 import Foundation
 import MPI
-import Spec
 import Trials
 
 /// The environment of a command's program.
@@ -9,23 +8,16 @@ enum ChildEnvironment {
   private static let ownVariables = ["RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH", "RUNNER_TRIALS"]
 
   /// What the runner itself was started with, less the launcher's variables and our own, and what the trial is.
-  static func make(for trial: Trial, scratch: String) -> [String: String] {
+  static func make(
+    for trial: Trial, _ parameters: CommandParameters, scratch: String
+  ) -> [String: String] {
     var variables = inherited()
-    variables["RUNNER_PARAMETERS"] = Self.json(of: trial)
+    variables["RUNNER_PARAMETERS"] = parameters.flatJSON
     variables["RUNNER_SEED"] = String(trial.random("command").key)
     variables["RUNNER_TRIAL"] = String(trial.number)
     variables["RUNNER_REPEAT"] = String(trial.repetition)
     variables["RUNNER_SCRATCH"] = scratch
     return variables
-  }
-
-  /// `{"lr":0.01,"width":128}`
-  private static func json(of trial: Trial) -> String {
-    let nowhere = Position(source: "parameters", line: 1, column: 1)
-    let entries = trial.parameters.map {
-      Node.Entry(key: $0.name, keyPosition: nowhere, value: Node($0.value.content, at: nowhere))
-    }
-    return Node(.map(entries), at: nowhere).canonicalJSON
   }
 
   static func inherited() -> [String: String] {

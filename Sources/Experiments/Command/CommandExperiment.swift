@@ -13,6 +13,8 @@ struct CommandExperiment: Experiment {
   let directory: String
   /// Whether Python finds a module `wandb` that reports to the trial.
   let catchesSweeps: Bool
+  /// Parameters of which texts may be JSON.
+  let structured: [String]
 
   init(_ settings: inout Settings) {
     command = settings.takeWords(
@@ -23,6 +25,9 @@ struct CommandExperiment: Experiment {
     catchesSweeps = settings.take(
       "wandb", default: false,
       "whether what Python scripts log with the module wandb becomes metrics here")
+    structured = settings.take(
+      "structured", default: [], counts: 0...1000,
+      "parameters whose texts are JSON where they hold a list, an object or null")
   }
 
   /// Not known before the program reports them.
@@ -30,15 +35,17 @@ struct CommandExperiment: Experiment {
 
   func run(_ trial: inout Trial) throws {
     let scratch = try ScratchFolder()
-    var environment = ChildEnvironment.make(for: trial, scratch: scratch.path)
+    let parameters = CommandParameters(trial.parameters, structured: structured)
+    var environment = ChildEnvironment.make(for: trial, parameters, scratch: scratch.path)
     if catchesSweeps {
       environment["PYTHONPATH"] = try SweepModule.install(
         in: scratch.path, before: environment["PYTHONPATH"])
     }
     let macros = CommandMacros(
-      parameters: trial.parameters, environment: environment, scratch: scratch.path)
+      parameters: parameters, environment: environment, scratch: scratch.path)
     let process = ChildProcess(
       command: try macros.expanded(command), directory: directory, environment: environment,
+      scratch: scratch.path,
       guardian: try trial.cached("guard of programs") { try GroupGuard() })
     var last = ""
     var names = ReportedNames()

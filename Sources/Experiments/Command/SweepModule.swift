@@ -25,6 +25,8 @@ enum SweepModule {
     import os
     import sys
 
+    __version__ = "0"
+
 
     class Config(dict):
         """The sweep's parameters before the script's own defaults."""
@@ -45,6 +47,9 @@ enum SweepModule {
             for name, value in values.items():
                 self.setdefault(name, value)
 
+        def as_dict(self):
+            return dict(self)
+
 
     class Summary(dict):
         """Final values."""
@@ -52,6 +57,14 @@ enum SweepModule {
         def __setitem__(self, name, value):
             dict.__setitem__(self, name, value)
             _report({name: value}, None)
+
+        def __getattr__(self, name):
+            try:
+                return self[name]
+            except KeyError:
+                raise AttributeError(name) from None
+
+        __setattr__ = __setitem__
 
         def update(self, values):
             for name, value in values.items():
@@ -132,7 +145,7 @@ enum SweepModule {
         for name, value in _flat(data):
             number = _number(value)
             if number is not None:
-                words.append(f"{'_'.join(name.split())}={number!r}")
+                words.append(f"{'_'.join(name.replace('=', ' ').split())}={number!r}")
         if words:
             moment = [] if step is None else [f"step={step}"]
             print("metric", *words, *moment, file=sys.__stdout__, flush=True)

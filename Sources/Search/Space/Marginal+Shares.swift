@@ -28,8 +28,8 @@ extension Marginal {
       return (Double(UInt(bitPattern: x &- min) / UInt(step)) + 0.5) / (Double(last) + 1)
     case (.steps(let lattice, let first, let last), .real(let x)):
       return (lattice.index(nearest: x) - first + 0.5) / (last - first + 1)
-    case (_, .real(let x)):
-      let share = share(below: x)
+    case (_, .real), (_, .integer):
+      let share = share(below: value.number ?? .nan)
       return share > 0 ? Swift.min(share, 1) : 0
     default: preconditionFailure("\(value) is no value of \(form)")
     }

@@ -29,6 +29,8 @@ struct Marginal: Sendable {
   let distinct: [Value]
   /// Neighbours among the listed values are alike.
   let isOrdered: Bool
+  /// Whether the values are whole numbers.
+  private let isWhole: Bool
 
   /// - Returns: `nil` where the range of a stepped distribution holds no multiple of its step.
   init?(_ distribution: Distribution) {
@@ -66,7 +68,7 @@ struct Marginal: Sendable {
     guard first <= last else { return nil }
     bounds = first...last
     distinct = Self.distinct(form)
-    isOrdered = distribution.isOrdered
+    (isOrdered, isWhole) = (distribution.isOrdered, distribution.isWhole)
   }
 
   /// Categories as they can occur: each once, those of probability 0 left out.
@@ -113,9 +115,11 @@ extension Marginal {
       return .integer(min &+ Int(bitPattern: index) &* step)
     case .steps(let lattice, let first, let last):
       return .real(lattice[Swift.min(first + (u * (last - first + 1)).rounded(.down), last)])
-    default: return .real(rounded(real(at: u)))
+    default: return value(of: rounded(real(at: u)))
     }
   }
+
+  private func value(of x: Double) -> Value { isWhole ? .integer(Int(x)) : .real(x) }
 
   private func real(at u: Double) -> Double {
     switch form {
@@ -174,7 +178,7 @@ extension Marginal {
     case .steps(let lattice, let first, _): return .real(lattice[first + Double(index)])
     default:
       guard let rounding else { preconditionFailure("\(form) has no levels") }
-      return .real(rounding[bounds.lowerBound + Double(index)])
+      return value(of: rounding[bounds.lowerBound + Double(index)])
     }
   }
 
@@ -191,14 +195,20 @@ extension Marginal {
     case (.steps(let lattice, let first, let last), .real(let x)):
       return lattice.contains(x) && (first...last).contains(lattice.index(nearest: x))
     case (.uniform(let min, let max), .real(let x)): return (min...max).contains(x)
-    case (_, .real(let x)) where rounding != nil:
-      return rounding!.contains(x) && bounds.contains(rounding!.index(nearest: x))
+    case (_, .integer(let x)) where isWhole: return isLevel(Double(x))
+    case (_, .real) where isWhole: return false
+    case (_, .real(let x)) where rounding != nil: return isLevel(x)
     case (.logarithmic(let min, let max, _, _), .real(let x)): return (min...max).contains(x)
     case (.normal, .real(let x)): return x.isFinite
     case (.logNormal, .real(let x)): return x > 0 && x.isFinite
     case (.beta, .real(let x)): return (0...1).contains(x)
     default: return false
     }
+  }
+
+  /// Whether the rounded values hold `x`.
+  private func isLevel(_ x: Double) -> Bool {
+    rounding.map { $0.contains(x) && bounds.contains($0.index(nearest: x)) } ?? false
   }
 
   /// `value` as this distribution has it: a whole number for a real or the reverse, and the level
@@ -216,7 +226,10 @@ extension Marginal {
     case (.integers, .real(let x)): return Int(exactly: x).map(Value.integer) ?? value
     case (.integers, _): return value
     case (.steps(let lattice, _, _), _): return Self.snapped(value, to: lattice)
-    default: return Self.snapped(value, to: rounding)
+    default:
+      let snapped = Self.snapped(value, to: rounding)
+      guard isWhole, case .real(let x) = snapped else { return snapped }
+      return Int(exactly: x).map(Value.integer) ?? snapped
     }
   }
 

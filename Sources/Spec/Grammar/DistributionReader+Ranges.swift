@@ -57,7 +57,7 @@ extension DistributionReader {
     return refuse("min must be below max, got \(low) and \(high)", at: node["min"] ?? node)
   }
 
-  /// The multiples of `step` in `min...max`.
+  /// The multiples of `step` in `min...max`, whole numbers where it is one.
   private mutating func multiples(
     of step: Double, _ min: Double, _ max: Double, at node: Node
   ) -> Distribution? {
@@ -65,6 +65,9 @@ extension DistributionReader {
     let last = (max / step + 1e-9).rounded(.down) * step
     guard first < last else {
       return refuse("fewer than two multiples of q between min and max", at: node["q"] ?? node)
+    }
+    if step == step.rounded(), Swift.max(abs(first), abs(last)) <= 0x1p53 {
+      return .integerUniform(min: Int(first), max: Int(last), step: Int(step))
     }
     return .uniform(min: first, max: last, step: step)
   }

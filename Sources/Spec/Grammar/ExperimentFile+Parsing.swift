@@ -103,9 +103,14 @@ private struct FileDraft {
     smoke: Bool
   ) -> (file: ExperimentFile, found: [Diagnostic], settingsCanBeTried: Bool) {
     var found = diagnostics
-    var tree = root
+    var (tree, overrides) = (root, overrides)
     if root.entries?.contains(where: { $0.key == "method" }) ?? false, root["experiment"] == nil {
-      var converter = SweepConverter(root)
+      let own = overrides.filter { SweepConverter.keys.contains(String($0.path[0])) }
+      overrides.removeAll { SweepConverter.keys.contains(String($0.path[0])) }
+      for override in own {
+        do { try override.apply(to: &tree) } catch { found.append(error) }
+      }
+      var converter = SweepConverter(tree)
       tree = converter.converted()
       found.append(contentsOf: converter.diagnostics)
     }

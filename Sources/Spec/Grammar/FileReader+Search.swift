@@ -157,8 +157,16 @@ extension Distribution {
     guard let number = value.number, number.isFinite else {
       return .failure(Refusal(text: "must be a number"))
     }
+    if case .integerUniform(let min, let max, let step) = self {
+      return accepting(value, min, max, step)
+    }
+    let accepted = accepting(number)
+    return isWhole
+      ? accepted.map { Int(exactly: $0).map(Value.integer) ?? .real($0) } : accepted.map(Value.real)
+  }
+
+  private func accepting(_ number: Double) -> Result<Double, Refusal> {
     switch self {
-    case .integerUniform(let min, let max, let step): return accepting(value, min, max, step)
     case .uniform(let min, let max, let step):
       return accepting(number, min, max, step: step, from: min)
     case .logUniform(let min, let max, let step):
@@ -171,7 +179,7 @@ extension Distribution {
       let least = step == nil ? Double.leastNonzeroMagnitude : 0
       return accepting(number, least, .infinity, step: step, from: 0)
     case .beta(_, _, let step): return accepting(number, 0, 1, step: step, from: 0)
-    case .constant, .categorical: return .success(value)
+    case .constant, .categorical, .integerUniform: return .success(number)
     }
   }
 
@@ -193,17 +201,17 @@ extension Distribution {
 
   private func accepting(
     _ number: Double, _ min: Double, _ max: Double, step: Double?, from origin: Double
-  ) -> Result<Value, Refusal> {
+  ) -> Result<Double, Refusal> {
     guard number >= min, number <= max else {
       let range = RealRange(min...max).text
       return .failure(Refusal(text: "must be \(range.contains("...") ? "in \(range)" : range)"))
     }
-    guard let step else { return .success(.real(number)) }
+    guard let step else { return .success(number) }
     let count = ((number - origin) / step).rounded()
     guard abs(origin + count * step - number) <= 1e-9 * Swift.max(1, abs(number)) else {
       let start = origin == 0 ? "" : "\(Value.text(of: origin)) plus "
       return .failure(Refusal(text: "must be \(start)a multiple of \(Value.text(of: step))"))
     }
-    return .success(.real(origin + count * step))
+    return .success(origin + count * step)
   }
 }

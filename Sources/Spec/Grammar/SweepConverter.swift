@@ -4,7 +4,13 @@ struct SweepConverter {
   private let root: Node
   private var settings: Settings
   private var entries: [Node.Entry] = []
+  private var structured = StructuredValues()
 
+  /// Keys that only a sweep has: what overrides them is read as the sweep's.
+  static let keys = [
+    "method", "metric", "metrics", "run_cap", "early_terminate", "program", "command", "name",
+    "description",
+  ]
   private static let methods = ["grid": "grid", "random": "random", "bayes": "tpe"]
   /// Keys of W&B that have no meaning here.
   private static let ignored = [
@@ -31,7 +37,7 @@ struct SweepConverter {
     objective()
     earlyStop()
     if let parameters = settings.takeNode("parameters", "what is searched") {
-      put("parameters", parameters)
+      put("parameters", structured.replaced(in: parameters))
     }
     command()
     for key in Self.own {
@@ -129,7 +135,12 @@ struct SweepConverter {
       own.note(
         "early_terminate type must be hyperband, got \(type?.shown ?? "nothing")", at: "type")
     }
-    var parts = [entry("name", Node(.text("asha"), at: type?.position ?? stop.position))]
+    let place = type?.position ?? stop.position
+    // Its iterations are the values of the metric, however many other steps lie between.
+    var parts = [
+      entry("name", Node(.text("asha"), at: place)),
+      entry("resource", Node(.text("record"), at: place)),
+    ]
     let eta = own.takeNode("eta", "the best 1/eta go on")
     let (least, most) = (own.takeNode("min_iter", "the first rung"), own.takeNode("max_iter", "R"))
     let count = own.takeNode("s", "rungs below max_iter")
@@ -189,7 +200,12 @@ struct SweepConverter {
     let expanded = words.flatMap { expand($0, program) }
     let list = Node(.list(expanded), at: place.position, length: place.length)
     let catches = Node(.boolean(true), at: place.position)
-    put("settings", .map([entry("command", list), entry("wandb", catches)]), at: place)
+    var settings = [entry("command", list), entry("wandb", catches)]
+    if !structured.names.isEmpty {
+      let names = structured.names.map { Node(.text($0), at: place.position) }
+      settings.append(entry("structured", Node(.list(names), at: place.position)))
+    }
+    put("settings", .map(settings), at: place)
   }
 
   private static let macros = [
@@ -216,6 +232,9 @@ struct SweepConverter {
         "'\(brief(text))' is not one of: \(Self.macros.joined(separator: ", "))", at: word,
         hint: Nearest.hint(for: text, among: Self.macros))
       return []
+    case let text? where text.contains("$"):
+      // Nothing but a macro is put in: the trial puts in variables, and a dollar is one.
+      return texts(text.replacing("$", with: "$$"))
     default: return [word]
     }
   }

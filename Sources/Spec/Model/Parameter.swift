@@ -33,4 +33,23 @@ package enum Distribution: Sendable, Hashable {
   /// `exp` of a normal with this `mean` and `deviation`.
   case logNormal(mean: Double, deviation: Double, step: Double?)
   case beta(a: Double, b: Double, step: Double?)
+
+  /// Whether its values are whole numbers, as multiples of a whole step are in W&B sweeps
+  /// (`wandb/sweeps`, `params.py`, `HyperParameter.ppf`); not where they may pass 2⁵³, beyond which
+  /// reals miss some of them.
+  package var isWhole: Bool {
+    switch self {
+    case .constant, .categorical, .uniform, .inverseLogUniform: false
+    case .integerUniform: true
+    case .logUniform(_, let max, let step): Self.isWhole(step) && max <= 0x1p53
+    case .normal(let mean, let deviation, let step):
+      Self.isWhole(step) && mean.magnitude + 7 * deviation <= 0x1p53
+    case .logNormal(let mean, let deviation, let step):
+      // e³⁶ < 2⁵³
+      Self.isWhole(step) && mean + 7 * deviation <= 36
+    case .beta(_, _, let step): Self.isWhole(step)
+    }
+  }
+
+  private static func isWhole(_ step: Double?) -> Bool { step.map { $0 == $0.rounded() } ?? false }
 }
