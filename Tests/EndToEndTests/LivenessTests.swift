@@ -92,7 +92,9 @@ extension EndToEnd {
     private func startPrograms() throws -> (run: RunnerProcess, programs: [pid_t]) {
       try folder.write("script.sh", "echo $$ >> programs; sleep 61 & echo $! >> programs; wait")
       try folder.write("x.exp", Files.command(trials: 4, ""))
-      let run = try RunnerProcess(["x.exp", "-n", "2"], in: folder)
+      try folder.makeFolder("scratch")
+      let run = try RunnerProcess(
+        ["x.exp", "-n", "2"], in: folder, environment: ["TMPDIR": folder.path("scratch")])
       #expect(waits { folder.text("programs").split(separator: "\n").count == 4 })
       return (run, folder.text("programs").split(separator: "\n").compactMap { pid_t($0) })
     }
@@ -106,13 +108,18 @@ extension EndToEnd {
       #expect(try run.end(within: .seconds(10)).code == 130)
     }
 
-    @Test func `programs end with a job that is killed`() throws {
+    @Test func `programs end with a job that is killed, and leave no folder`() throws {
       let (run, programs) = try startPrograms()
       for member in ProcessTree.below(run.identifier) + [run.identifier]
       where !programs.contains(member) && ProcessTree.variables(of: member).contains("RUNNER_") {
         kill(member, SIGKILL)
       }
       #expect(waits(until: { !programs.contains(where: isThere) }, within: .seconds(Limit.prompt)))
+      #expect(
+        waits {
+          let left = try? FileManager.default.contentsOfDirectory(atPath: folder.path("scratch"))
+          return left?.contains { $0.hasPrefix("runner-") } == false
+        })
     }
 
     private func isRank(_ process: pid_t, number: Int) -> Bool {

@@ -8,6 +8,8 @@ struct ChildProcess: Sendable {
   let directory: String
   /// The whole environment.
   let environment: [String: String]
+  /// Folder of the trial's own.
+  let scratch: String
   /// Ends the program where this process cannot.
   let guardian: GroupGuard
 
@@ -64,7 +66,7 @@ struct ChildProcess: Sendable {
       workingDirectory: .init(directory), platformOptions: options, input: .none,
       output: .sequence, error: .sequence
     ) { execution in
-      guardian.hold(execution.processIdentifier.value)
+      guardian.hold(execution.processIdentifier.value, in: scratch)
       async let errors = Self.lastLines(of: execution.standardError)
       for try await text in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
         mailbox.append(text)

@@ -1,14 +1,15 @@
 import Glibc
 
 /// Ends the program that a rank runs, and all that this started, when the rank itself ends without
-/// being able to: killed, or stopped at once. A shell of its own waits for the end of a socket that
-/// only the rank holds.
+/// being able to: killed, or stopped at once. The program's folder goes with it. A shell of its own
+/// waits for the end of a socket that only the rank holds.
 final class GroupGuard: Sendable {
-  /// Reads the group that runs, an empty line for none; the end of the input is the rank's.
+  /// Reads the group that runs and its folder, an empty line for none; the end of the input is the
+  /// rank's.
   private static let script = """
-    while read -r group; do last=$group; done
+    while read -r group folder; do last=$group; its=$folder; done
     [ "$last" ] || exit 0
-    kill -TERM "-$last"; sleep 1; kill -KILL "-$last"
+    kill -TERM "-$last"; sleep 1; kill -KILL "-$last"; rm -rf -- "$its"
     """
 
   private let socket: CInt
@@ -33,8 +34,8 @@ final class GroupGuard: Sendable {
     _ = waitpid(shell, nil, 0)
   }
 
-  /// Ends this process group, should this rank end before ``release()``.
-  func hold(_ group: pid_t) { tell("\(group)\n") }
+  /// Ends this process group and removes its folder, should this rank end before ``release()``.
+  func hold(_ group: pid_t, in folder: String) { tell("\(group) \(folder)\n") }
 
   func release() { tell("\n") }
 
