@@ -2,6 +2,7 @@ import Cluster
 import Foundation
 import Results
 import Search
+import Spec
 import Testing
 import Trials
 
@@ -121,6 +122,17 @@ import Trials
       farm.console.said.contains {
         $0.contains("search.from names 'none.h5', which does not exist")
       })
+  }
+
+  @Test func `a file of which there is the journal alone is said to be unfinished`() throws {
+    let farm = try farm()
+    let journal = farm.results("open") + ".journal"
+    try #require(FileManager.default.createFile(atPath: journal, contents: Data()))
+    let errors = #expect(throws: SpecErrors.self) {
+      try plan(farm, ["search.algorithm=tpe", "search.from=[open.h5]"])
+    }
+    let hints = try #require(errors).diagnostics.compactMap(\.hint)
+    #expect(hints == ["its run has not ended: continue it, or take runner recover \(journal)"])
   }
 
   @Test func `a search that looks at no results is warned of`() throws {

@@ -142,7 +142,10 @@ import Trials
     }
   }
 
-  @Test(arguments: ["", "fast", "log-normal(1)", "uniform(2, 1)", "log(0, 1)", "uniform(a, b)"])
+  @Test(arguments: [
+    "", "fast", "log-normal(1)", "uniform(2, 1)", "log(0, 1)", "uniform(a, b)",
+    "log-normal(800, 1)",
+  ])
   func `what says no duration is refused`(text: String) {
     #expect(throws: DurationProblem.self) { try DurationRule(text) }
   }

@@ -59,7 +59,7 @@ extension EndToEnd {
       let numbers = table.compactMap { Int($0.prefix { $0 != "," }) }
       #expect(numbers.sorted() == front)
       #expect(
-        try say("best", "x.exp", "--top", "9", "--format", "csv")
+        try say("best", "x.exp", "--format", "csv")
           .split(whereSeparator: \.isNewline).count == front.count + 1)
       let column = try ResultsFile.tree(of: folder.path("Results/x.h5")).group("sweep")?["pareto"]
       let marked = (column?.integers ?? []).enumerated().filter { $0.element == 1 }.map(\.offset)

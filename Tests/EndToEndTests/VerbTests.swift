@@ -106,6 +106,8 @@ extension EndToEnd {
       ["trials", "x.exp", "--sort", "nothing"], ["trials", "."], ["trials", "none.h5"],
       ["trials", "--nothing"], ["best", "x.exp", "--format", "xml"], ["recover", "x.exp"],
       ["export", "x.exp", "--json", "none/x.json"], ["diff", "Results/x.h5", "x.exp.h5"],
+      ["best", "x.exp", "--top=-1"], ["trials", "x.exp", "--top", "0"],
+      ["report", "x.exp", "--top=-1"], ["importance", "Results/x.h5", "--method", "sobol"],
     ])
     func `what is asked for wrongly is one error and code 2`(words: [String]) throws {
       _ = try say("x.exp")

@@ -139,6 +139,22 @@ import Trials
     #expect(bench.samples == [Sample("loss", .epoch(3), 2), Sample("loss", .epoch(9), 1)])
   }
 
+  @Test func `a group without columns is refused with the groups inside`() throws {
+    let path = "\(folder)/groups.h5"
+    do {
+      let file = try HDF5File(creating: path)
+      try file.createGroup("/grid")
+      try file.write([0.1, 0.2], shape: [2], to: "/grid/lr")
+    }
+    let error = #expect(throws: SpecErrors.self) {
+      try Bench.make(
+        catalogue.type(named: "table")!, settings(path, #""lr": 0.1"#, #""metrics": ["loss"]"#))
+    }
+    let found = try #require(error).diagnostics
+    #expect(found.map(\.message) == ["\(path): the group / holds no columns"])
+    #expect(found.first?.hint == "name one of its groups with 'group': grid")
+  }
+
   @Test(arguments: [
     (#""rate": 0.1"#, #""metrics": ["loss"]"#, "has no column 'rate'"),
     (#""lr": 0.1"#, #""metrics": ["los"]"#, "has no column 'los'"),

@@ -23,6 +23,10 @@ private func parameterFile(_ distribution: String) -> String {
     ("{min: 1, max: 4.0}", .uniform(min: 1, max: 4, step: nil)),
     ("{min: 0, max: 1, step: 0.25}", .uniform(min: 0, max: 1, step: 0.25)),
     ("{distribution: uniform, min: 0, max: 1}", .uniform(min: 0, max: 1, step: nil)),
+    (
+      "{distribution: q_uniform, min: 0.5, max: 10, q: 2}",
+      .integerUniform(min: 2, max: 10, step: 2)
+    ),
     ("{distribution: q_uniform, min: 0, max: 1, q: 0.5}", .uniform(min: 0, max: 1, step: 0.5)),
     ("0.0..0.6 step 0.1", .uniform(min: 0, max: 0.6, step: 0.1)),
     ("1..9 step 2", .integerUniform(min: 1, max: 9, step: 2)),
@@ -100,7 +104,7 @@ func `a wrong distribution says what is wrong`(text: String, message: String) {
   ("faults: {memory: 3 bags}", "memory must be a size, got '3 bags'"),
   ("output: {tensors: best}", "tensors must be none, all or 'best n', got 'best'"),
   ("early_stop: {name: asha}", "early_stop needs an objective"),
-  ("objectives: []", "objectives must be a list of objectives, got a list"),
+  ("objectives: []", "objectives must be a list of objectives, got an empty one"),
   ("objective: {metric: a}", "'goal' is missing in objective"),
   ("settings: {x: $y}", "'$y' is no parameter (there are none)"),
   ("expect: [best(a)]", "this is a number, not a condition"),
@@ -174,6 +178,27 @@ func `a wrong section says what is wrong`(text: String, message: String) {
       error: 3 errors in file.exp; nothing was run
 
       """)
+}
+
+@Test func `capitals do not hide the word that was meant`() {
+  let text = """
+    experiment: train
+    search: {algorithm: TPE}
+    """
+  let vocabulary = Vocabulary(samplers: [.init("random"), .init("tpe")])
+  #expect(report(text, vocabulary: vocabulary).contains("did you mean 'tpe'?"))
+}
+
+@Test func `a key is not said to belong where it stands`() {
+  let text = """
+    experiment: train
+    objective: {metric: a, goal: minimize}
+    early_stop: {name: none, eta: 3}
+    """
+  let vocabulary = Vocabulary(pruners: [.init("none", keys: []), .init("asha", keys: ["eta"])])
+  let found = report(text, vocabulary: vocabulary)
+  #expect(found.contains("unknown key 'eta' in early_stop none"), "\(found)")
+  #expect(!found.contains("belongs under early_stop"), "\(found)")
 }
 
 @Test(arguments: [

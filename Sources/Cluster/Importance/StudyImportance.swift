@@ -54,7 +54,8 @@ package struct StudyImportance {
     }
     let sample = ImportanceSample(space, try losses(name, objective, by: method))
     guard sample.count > 1 else {
-      throw ViewError("\(sample.count) of the trials that are done have a number as '\(name)'")
+      let have = sample.count == 0 ? "no trial that is done has" : "only one trial that is done has"
+      throw ViewError("\(have) a finite '\(name)', and importance compares trials")
     }
     let found = method.importances(sample, seed: seed)
     return ImportanceTable(

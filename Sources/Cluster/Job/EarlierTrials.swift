@@ -87,10 +87,13 @@ package struct EarlierTrials: Sendable {
 
   private static func missing(_ name: Located<String>, _ folders: [String]) -> Diagnostic {
     let places = folders.map { $0.isEmpty ? "the working folder" : $0 }
+    let looked = name.value.hasPrefix("/") ? nil : "looked in \(places.joined(separator: " and "))"
+    let journal = path("\(name.value).journal", in: folders)
     return Diagnostic(
       at: name.position, length: name.length,
       "search.from names '\(name.value)', which does not exist",
-      hint: name.value.hasPrefix("/") ? nil : "looked in \(places.joined(separator: " and "))")
+      hint: journal.map { "its run has not ended: continue it, or take runner recover \($0)" }
+        ?? looked)
   }
 
   /// A trial as the space has it; `nil`: it is not in the space.

@@ -8,7 +8,8 @@ package struct DurationRule: Sendable {
   private let space: Space
 
   /// - Parameter text: `90s`; or in seconds `uniform(1, 10)`, `log(1, 100)` with equal shares of the
-  ///   logarithm, `log-normal(0, 1)` by the mean and the deviation of the logarithm.
+  ///   logarithm, `log-normal(0, 1)` by the mean and the deviation of the logarithm, of which seven
+  ///   must not lead beyond e³⁰⁰.
   /// - Throws: ``DurationProblem``.
   package init(_ text: String) throws {
     guard let distribution = Self.distribution(text) else { throw DurationProblem(text: text) }
@@ -27,7 +28,8 @@ package struct DurationRule: Sendable {
     switch text[..<bracket] {
     case "uniform" where 0 <= a && a < b: return .uniform(min: a, max: b, step: nil)
     case "log" where 0 < a && a < b: return .logUniform(min: a, max: b, step: nil)
-    case "log-normal" where b > 0: return .logNormal(mean: a, deviation: b, step: nil)
+    case "log-normal" where b > 0 && abs(a) + 7 * b < 300:
+      return .logNormal(mean: a, deviation: b, step: nil)
     default: return nil
     }
   }

@@ -16,7 +16,7 @@ struct LookupFile: Sendable {
   let curves: [(name: String, places: [Int])]
 
   /// - Parameter group: Of an HDF5 file.
-  /// - Throws: `DatasetError` or `ResultsError` where the header cannot be read.
+  /// - Throws: `DatasetError` or `ResultsError` where the header cannot be read or names nothing.
   init(_ path: String, group: String) throws {
     self.path = path
     guard Self.endings.contains(where: { path.hasSuffix($0) }) else {
@@ -24,6 +24,12 @@ struct LookupFile: Sendable {
       return
     }
     let table = try HDF5Columns(path, group: group)
+    guard !table.columns.isEmpty else {
+      let groups = table.groups.joined(separator: ", ")
+      throw DatasetError(
+        path, "the group \(table.group) holds no columns",
+        hint: groups.isEmpty ? nil : "name one of its groups with 'group': \(groups)")
+    }
     self.group = table.group
     columns = table.columns.filter { $0.places == nil }.map(\.name)
     curves = table.columns.compactMap { column in column.places.map { (column.name, $0) } }

@@ -18,6 +18,8 @@ package struct HDF5Columns: Sendable {
   package let rows: Int
   /// In the order of the bytes of their names.
   package let columns: [Column]
+  /// Names of the groups inside.
+  package let groups: [String]
 
   /// Reads what there is, and no values but the numbers of a second axis.
   /// - Throws: ``ResultsError`` where the file or the group cannot be read.
@@ -29,7 +31,9 @@ package struct HDF5Columns: Sendable {
     do {
       let file = try HDF5File(reading: path)
       var shapes: [(name: String, shape: [Int])] = []
-      for child in try file.children(of: self.group) where child.kind == .dataset {
+      let children = try file.children(of: self.group)
+      groups = children.filter { $0.kind == .group }.map(\.name)
+      for child in children where child.kind == .dataset {
         shapes.append((child.name, try file.properties(of: "\(prefix)/\(child.name)").shape))
       }
       let rows = Self.rows(of: shapes.map(\.shape))

@@ -10,7 +10,8 @@ extension FileReader {
     }
     if let several {
       guard let elements = several.elements, !elements.isEmpty else {
-        note("objectives must be a list of objectives, got \(several.shown)", at: several)
+        let got = several.elements == nil ? several.shown : "an empty one"
+        note("objectives must be a list of objectives, got \(got)", at: several)
         return []
       }
       let found = elements.enumerated().compactMap { index, node in

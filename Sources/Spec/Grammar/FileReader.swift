@@ -115,7 +115,7 @@ struct FileReader {
       diagnostics.append(
         Diagnostic(
           at: stop.position, length: stop.length, "early_stop needs an objective",
-          hint: "add objective: {metric: …, goal: …}"))
+          hint: Self.objectiveHint))
     }
     checkEarlyStop(file)
     checkSampler(file, hasObjective: root["objective"] != nil || root["objectives"] != nil)
@@ -133,7 +133,7 @@ struct FileReader {
     if entry.needsObjective, file.objectives.isEmpty, !hasObjective {
       note(
         "search '\(sampler.value)' needs an objective",
-        hint: "add objective: {metric: …, goal: …}")
+        hint: Self.objectiveHint)
     }
     if !entry.takesSeveralObjectives, file.objectives.count > 1 {
       let others = vocabulary.samplers.filter { $0.needsObjective && $0.takesSeveralObjectives }
@@ -143,6 +143,9 @@ struct FileReader {
         hint: "take one objective, or one of: \(others.map(\.name).joined(separator: ", "))")
     }
   }
+
+  private static let objectiveHint =
+    "add objective: {metric: …, goal: …}, in a W&B sweep metric: {name: …, goal: …}"
 
   private static func stem(of name: String) -> String {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }

@@ -124,6 +124,8 @@ package struct Settings {
   private func hint(forUnknown key: String) -> String? {
     let known = taken.map(\.key)
     if let near = Nearest.hint(for: key, among: known) { return near }
+    let section = owner.prefix { $0 != " " }
+    let elsewhere = elsewhere.filter { $0.owner != "under \(section)" }
     if let place = elsewhere.first(where: { $0.key == key }) {
       return "'\(key)' belongs \(place.owner)"
     }

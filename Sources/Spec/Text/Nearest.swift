@@ -1,13 +1,13 @@
 /// Words close to a misspelt one.
 package enum Nearest {
   /// The word of `words` with the least Damerau–Levenshtein distance to `word` (neighbours swapped
-  /// count 1), if it is at most `max(1, length / 3)`; ties go to the earlier.
+  /// count 1, capitals nothing), if it is at most `max(1, length / 3)`; ties go to the earlier.
   package static func word(to word: String, among words: [String]) -> String? {
     let limit = max(1, word.count / 3)
-    let target = Array(word)
+    let target = Array(word.lowercased())
     var best: (word: String, distance: Int)?
     for candidate in words where abs(candidate.count - target.count) <= limit {
-      let found = distance(target, Array(candidate))
+      let found = distance(target, Array(candidate.lowercased()))
       if found <= limit, found < target.count, found < best?.distance ?? .max {
         best = (candidate, found)
       }

@@ -44,14 +44,18 @@ struct ImportanceVerb: ParsableCommand {
     }
     let stored = try StoredStudy(path)
     let importance = try StudyImportance(stored.study, try stored.experimentFile(now: path))
+    let table = try importance.table(for: metric, by: method)
     let done = stored.study.count(.done)
     if done < StudyImportance.enough {
       console.note("warning: \(done) trials are few to judge by")
     }
-    return try importance.table(for: metric, by: method)
+    return table
   }
 
   private func ofFunction(_ console: Console) throws -> ImportanceTable {
+    if path.hasSuffix(".h5") || path.hasSuffix(".journal") {
+      throw WrongUsage("sobol asks the function of an experiment file, and no trials; got \(path)")
+    }
     let checked = try CheckedFile([path], changes, console)
     return try FunctionImportance.table(of: checked.plan, points: points) {
       ($0 as? any ClosedFormExperiment)?.value

@@ -41,16 +41,28 @@ struct TableOptions: ParsableArguments {
   }
 }
 
+/// `--top`, which counts.
+struct TopOption: ParsableArguments {
+  @Option(help: "At most so many trials.") var top: Int?
+
+  func validate() throws {
+    if let top, top < 1 { throw ValidationError("--top takes 1 or more, got \(top)") }
+  }
+}
+
 struct BestVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "best", abstract: "Show the best trials.")
+    commandName: "best",
+    abstract: "Show the best trial; of several objectives, those that no other beats in all.")
   @Argument(help: source) var path: String
-  @Option(help: "How many.") var top = 1
+  @OptionGroup var limit: TopOption
   @OptionGroup var options: TableOptions
 
   func run() throws {
     let console = Console()
-    let table = try TrialTable(StoredStudy(path).study, order: .best, top: top)
+    let study = try StoredStudy(path).study
+    let isFront = study.header.objectives.count > 1
+    let table = try TrialTable(study, order: .best, top: limit.top ?? (isFront ? nil : 1))
     console.result(
       table.text(as: try options.chosen(), ink: Ink(colour: console.usesColour)))
   }
@@ -64,14 +76,15 @@ struct TrialsVerb: ParsableCommand {
     parsing: .unconditional,
     help: "A metric, a parameter, number, state, objective or time; -KEY descends.")
   var sort: String?
-  @Option(help: "At most so many.") var top: Int?
+  @OptionGroup var limit: TopOption
   @Flag(help: "Only trials that no other beats in every objective.") var pareto = false
   @OptionGroup var options: TableOptions
 
   func run() throws {
     let console = Console()
     let table = try TrialTable(
-      StoredStudy(path).study, order: sort.map { .key($0) } ?? .number, top: top, pareto: pareto)
+      StoredStudy(path).study, order: sort.map { .key($0) } ?? .number, top: limit.top,
+      pareto: pareto)
     console.result(
       table.text(as: try options.chosen(), ink: Ink(colour: console.usesColour)))
   }
@@ -84,7 +97,9 @@ struct ReportVerb: ParsableCommand {
   @Option(help: "Write a self-contained page.") var html: String?
   @Option(help: "Write PNG pictures into a folder, through gnuplot.") var png: String?
   @Option(help: "Write SVG pictures into a folder, through gnuplot.") var svg: String?
-  @Option(help: "Trials in the table.") var top = 10
+  @OptionGroup var limit: TopOption
+
+  private static let usualTop = 10
 
   func run() throws {
     let console = Console()
@@ -95,7 +110,7 @@ struct ReportVerb: ParsableCommand {
     if let html {
       let page = ReportPage(
         stored.study, verdicts: verdicts, importance: importance, about: file.about,
-        path: stored.path, top: top)
+        path: stored.path, top: limit.top ?? Self.usualTop)
       try FileBytes.write(page.text, to: html)
       console.note("wrote \(html)")
     }
@@ -106,7 +121,7 @@ struct ReportVerb: ParsableCommand {
     console.result(
       ReportText(
         stored.study, verdicts: verdicts, importance: importance, about: file.about,
-        path: stored.path, top: top, colour: console.usesColour
+        path: stored.path, top: limit.top ?? Self.usualTop, colour: console.usesColour
       ).text)
   }
 }

@@ -9,8 +9,9 @@ struct SimulateVerb: ParsableCommand {
     commandName: "simulate",
     abstract: "Run a search of quick trials in virtual time, on any number of workers.",
     discussion: """
-      Trials take as long as they say themselves (`sleep` of function, the column `duration` of table),
-      or as --duration says. Results are those of a real run; nothing of Results/<name>.h5 is touched.
+      Trials take as long as they say themselves (`sleep` of function, the column `duration` of \
+      table), or as --duration says. Results are those of a real run; nothing of \
+      Results/<name>.h5 is touched.
       """)
   @Argument(help: "The experiment file, and overrides a.b=v.") var fileAndOverrides: [String]
   @OptionGroup var changes: ChangeOptions

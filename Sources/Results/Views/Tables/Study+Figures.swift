@@ -52,8 +52,10 @@ extension Study {
     // In this order nothing that comes later can beat what came before.
     let sorted = points.sorted { a, b in a.precedes(b, goals) }
     var front: [Point] = []
-    for point in sorted where !front.contains(where: { $0.dominates(point, goals) }) {
-      front.append(point)
+    for point in sorted {
+      // Of two objectives the last one on the front is the best in the second.
+      let rivals = goals.count == 2 ? front.suffix(1) : front[...]
+      if !rivals.contains(where: { $0.dominates(point, goals) }) { front.append(point) }
     }
     return front.map(\.trial)
   }
