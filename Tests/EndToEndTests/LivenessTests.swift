@@ -118,7 +118,9 @@ extension EndToEnd {
       #expect(
         waits {
           let left = try? FileManager.default.contentsOfDirectory(atPath: folder.path("scratch"))
-          return left?.contains { $0.hasPrefix("runner-") } == false
+          // What the launcher leaves is a file.
+          return left?.contains { $0.hasPrefix("runner-") && !$0.hasPrefix("runner-exit-") }
+            == false
         })
     }
 
