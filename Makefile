@@ -18,8 +18,7 @@ export OPENBLAS_CORETYPE := Haswell
 endif
 export OPENBLAS_NUM_THREADS := 1
 
-# Several ranks on few cores, also as root in a container, quietly.
-MPIRUN := mpirun -q --oversubscribe --bind-to none
+# Several ranks also as root in a container, quietly.
 export OMPI_MCA_btl_base_warn_component_unused ?= 0
 ifeq (0,$(shell id -u))
 export OMPI_ALLOW_RUN_AS_ROOT := 1
@@ -30,7 +29,7 @@ endif
 
 run: packages
 	$(SWIFT_BUILD) --product runner
-	$(MPIRUN) -n $(RANKS) $(BUILD)/runner $(FILE)
+	$(BUILD)/runner -n $(RANKS) $(FILE)
 
 build:
 	$(SWIFT_BUILD)

@@ -21,8 +21,7 @@ struct OpenedRun: ~Copyable {
     _ job: Job, _ layout: GroupLayout, seesFolder: [Bool], liveness: Liveness
   ) throws -> RunVerdict {
     let own = MemoryLink()
-    let link = MessageCoordinatorLink(
-      ranks: job.ranks, own: own, leaders: layout.leaders)
+    let link = MessageCoordinatorLink(ranks: job.ranks, own: own, leaders: layout.leaders)
     let (plan, request, study) = (plan, request, study)
     let console = job.console
     var farm = FarmPlan(plan, total: study.header.total, layout: layout)
@@ -30,8 +29,7 @@ struct OpenedRun: ~Copyable {
     let bench = job.bench(plan.plan, request)
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
-      store: bench.store, requests: job.requests,
-      liveness: liveness,
+      store: bench.store, requests: job.requests, liveness: liveness,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
       display: console.makeDisplay(), logger: job.setting.logger)
     let service = try Service(coordinator) { error in
@@ -53,13 +51,20 @@ struct OpenedRun: ~Copyable {
       let closing = Closing(
         plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
       let verdict = try closing.close(coordinator, ending)
-      guard coordinator.lost.isEmpty else {
-        // Whatever all ranks do together would wait for those that are gone.
-        job.setting.endAll("a rank has died", verdict.code)
-        throw JobEnded(verdict: verdict)
-      }
+      try Self.requireAllRanks(after: verdict, coordinator, job)
       return verdict
     }
+  }
+
+  /// Where a rank has died, whatever all ranks do together would wait for it: the others are told to
+  /// leave.
+  /// - Throws: ``JobEnded``.
+  private static func requireAllRanks(
+    after verdict: RunVerdict, _ coordinator: Coordinator, _ job: Job
+  ) throws {
+    guard !coordinator.lost.isEmpty else { return }
+    job.setting.endAll("a rank has died", verdict.code)
+    throw JobEnded(verdict: verdict)
   }
 
   /// A full disk is no defect: the journal has what was finished, and the same command continues.
