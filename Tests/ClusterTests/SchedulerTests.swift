@@ -34,6 +34,20 @@ import Testing
     #expect(scheduler.handle(ended(0, by: 0)) == [.conclude(trial: 0), .assign([1], worker: 0)])
   }
 
+  @Test func `of trials below a second one waits at its worker while many are left`() {
+    var scheduler = Scheduler(.init(total: 40, workers: 1))
+    _ = scheduler.handle(.joined(worker: 0))
+    func end(_ trial: Int) -> [Scheduler.Action] {
+      scheduler.handle(.ended(trial: trial, worker: 0, seconds: 0.1, mayRepeat: false))
+    }
+    #expect(end(0) == [.conclude(trial: 0), .assign([1, 2], worker: 0)])
+    for trial in 1..<22 {
+      #expect(end(trial) == [.conclude(trial: trial), .assign([trial + 2], worker: 0)])
+    }
+    #expect(end(22) == [.conclude(trial: 22)])
+    #expect(end(23) == [.conclude(trial: 23), .assign([24], worker: 0)])
+  }
+
   @Test func `no worker holds more trials than the lag leaves for all`() {
     var scheduler = Scheduler(.init(total: 100, lag: 4, workers: 4))
     for worker in 0..<4 {

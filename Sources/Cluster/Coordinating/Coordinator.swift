@@ -94,7 +94,7 @@ package final class Coordinator {
     while !scheduler.isComplete {
       if try serve() {
         lagWaits.look(at: scheduler, now: clock.elapsed)
-        backoff.reset()
+        backoff = Backoff(longestSleep: scheduler.expectsRequests ? 1 : 5)
       } else if try proposals.prepare(below: scheduler.startable) {
         // A worker that becomes free finds its next trial made.
         backoff.reset()

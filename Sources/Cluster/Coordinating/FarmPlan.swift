@@ -29,6 +29,7 @@ package struct FarmPlan: Sendable {
       total: total, lag: proposals.hasLag ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1 && pruner == nil)
     self.layout = layout
+    schedule.learns = proposals.needsResults
     schedule.awaitsVerdicts = pruner != nil
     judgesByArrival = file.determinism == .relaxed
     (self.proposals, self.pruner) = (proposals, pruner)

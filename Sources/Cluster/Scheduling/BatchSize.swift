@@ -7,6 +7,9 @@ package struct BatchSize: Sendable {
   /// A message's way takes so small a share of a trial of this length, seconds, that none need wait
   /// at its worker for the one before.
   package static let long = 50e-3
+  /// Below this length, seconds, a trial's wait for its order takes a share of a worker's time that can
+  /// be seen.
+  package static let noticeable = 1.0
 
   /// Running mean of a trial's seconds, recent ones weighing more; `nil` before the first.
   private var mean: Double?
@@ -24,6 +27,9 @@ package struct BatchSize: Sendable {
 
   /// Whether trials are known to be so short that workers should hold more than the one they run.
   package var pays: Bool { mean.map { $0 < Self.long } ?? false }
+
+  /// Whether trials are known to be so short that their waits for orders are noticed.
+  package var isNoticeable: Bool { mean.map { $0 < Self.noticeable } ?? false }
 
   /// - Parameters:
   ///   - remaining: trials not yet handed out.

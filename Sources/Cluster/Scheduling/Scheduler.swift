@@ -2,9 +2,10 @@
 ///
 /// Retries go before new trials, new trials in order. A worker, which is a group of ranks, holds one
 /// batch that it works on and one that is prefetched where trials are so short that it would else
-/// wait for the coordinator. Of long trials, and for groups of several ranks, nothing is prefetched:
-/// they hold the trial that they run, and no trial waits behind another while a worker is free. No
-/// time, no rank and no thread is known here.
+/// wait for the coordinator. Of longer ones, up to a second, one is prefetched while so many are left
+/// that it does not matter behind which it waits. Of long trials, and for groups of several ranks,
+/// nothing is prefetched: they hold the trial that they run, and no trial waits behind another while a
+/// worker is free. No time, no rank and no thread is known here.
 package struct Scheduler: Sendable {
   package struct Plan: Sendable {
     /// Trials in all.
@@ -16,6 +17,8 @@ package struct Scheduler: Sendable {
     package var retries: Int
     /// Whether a worker holds more than the trial it runs.
     package var prefetches: Bool
+    /// Whether a proposal that is made later knows more.
+    package var learns = false
     /// Whether a trial's last attempt does not end it: that is said by ``Input/decided(trial:)``.
     package var awaitsVerdicts = false
 
@@ -226,11 +229,17 @@ package struct Scheduler: Sendable {
 
   /// Trials that a worker gets beside those that it runs; 0: it holds the one that it runs.
   private var batchSize: Int {
-    guard plan.prefetches, batch.pays else { return 0 }
+    guard plan.prefetches, batch.pays || (batch.isNoticeable && hasPlenty) else { return 0 }
     let size = batch.size(remaining: plan.total - next, workers: plan.workers)
     // What one worker holds back no other can start: the lag must reach for all.
     return plan.lag.map { min(size, $0 / (2 * plan.workers)) } ?? size
   }
+
+  /// Whether so many trials are left that one which waits behind another is done long before the end.
+  private var hasPlenty: Bool { !plan.learns && plan.total - next > 16 * plan.workers }
+
+  /// Whether a worker is likely to ask for a trial within a second.
+  package var expectsRequests: Bool { batch.isNoticeable }
 
   private var hasWork: Bool { !retries.isEmpty || canStart(next) }
 
