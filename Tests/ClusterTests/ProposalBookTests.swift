@@ -6,7 +6,9 @@ import Testing
 @Suite struct ProposalBookTests {
   private static let learning = Samplers.all.filter { $0.needsResults }.map { $0.name }
 
-  private static func book(_ algorithm: String, lag: Int) throws -> ProposalBook {
+  private static func book(
+    _ algorithm: String, lag: Int, byArrival: Bool = false
+  ) throws -> ProposalBook {
     let text = """
       experiment: steps
       settings: {x: $x}
@@ -17,7 +19,7 @@ import Testing
     let plan = try RunPlan(
       bytes: Array(text.utf8), request: RunRequest(path: "sweep.exp"), catalogue: TestFarm.catalogue
     )
-    return ProposalBook(try CheckedPlan(plan).proposals, lag: lag)
+    return ProposalBook(try CheckedPlan(plan).proposals, lag: lag, byArrival: byArrival)
   }
 
   private static func result(of trial: Int) -> Observation {
@@ -45,17 +47,7 @@ import Testing
     #expect(try !book.prepare(below: 3))
     var draws = try Self.book("random", lag: 16)
     #expect(try !draws.prepare(below: 40))
-    let plan = try RunPlan(
-      bytes: Array(
-        """
-        experiment: steps
-        settings: {x: $x}
-        parameters: {x: {min: 0.0, max: 1.0}}
-        search: {algorithm: tpe, trials: 40}
-        objective: {metric: value/last, goal: minimize}
-        determinism: relaxed
-        """.utf8), request: RunRequest(path: "sweep.exp"), catalogue: TestFarm.catalogue)
-    var arrivals = ProposalBook(try CheckedPlan(plan).proposals, lag: 1, byArrival: true)
+    var arrivals = try Self.book("tpe", lag: 1, byArrival: true)
     #expect(try !arrivals.prepare(below: 40))
   }
 

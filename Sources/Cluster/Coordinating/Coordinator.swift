@@ -26,7 +26,7 @@ package final class Coordinator {
     case tooManyFailures
   }
 
-  var judged: JudgedStudy
+  private var judged: JudgedStudy
   private var journal: Journal?
   private let link: any CoordinatorLink
   var scheduler: Scheduler

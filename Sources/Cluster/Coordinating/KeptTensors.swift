@@ -5,8 +5,8 @@ import Trials
 /// Which trials' tensors are still wanted while a search goes on, so that the folder of tensors does
 /// not grow with the number of trials.
 ///
-/// Wanted are those of the best, and those that later trials begin with. Trials are looked at in order: a trial that is not among the best of those before it and itself
-/// cannot be among the best at the end.
+/// Wanted are those of the best, and those that later trials begin with. Trials are looked at in order:
+/// a trial that is not among the best of those before it and itself cannot be among the best at the end.
 struct KeptTensors: Sendable {
   private let wanted: Output.Tensors
   /// Trial and objective, best first.

@@ -86,9 +86,14 @@ package enum SystemProcess {
   /// Whether a line of `/proc/PID/stat` tells of a process that has ended. (proc(5): the state
   /// follows the name in parentheses, which may hold parentheses itself.)
   package static func isOver(stat: String) -> Bool {
-    guard let end = stat.lastIndex(of: ")") else { return false }
-    let state = stat[end...].dropFirst().first { $0 != " " }
+    let state = fields(ofStat: stat).first
     return state == "Z" || state == "X"
+  }
+
+  /// What follows the name in a line of `/proc/PID/stat`: the state, the parent, ….
+  static func fields(ofStat stat: String) -> [Substring] {
+    guard let end = stat.lastIndex(of: ")") else { return [] }
+    return stat[end...].dropFirst().split(separator: " ")
   }
 }
 

@@ -1,31 +1,34 @@
 import Glibc
 
-/// Messages over a socket between a rank and the process that runs its trials: each a length of four
+/// Messages over a socket between a rank and the process that runs its trials: each a length of eight
 /// bytes, little-endian, and so many bytes. A message without bytes is a sign of life.
-final class FrameSocket {
+package final class FrameSocket {
   private let descriptor: CInt
   private var arrived: [UInt8] = []
   /// Of `arrived`, taken already.
   private var taken = 0
-  /// What the socket did not take yet.
+  /// What is to be sent.
   private var leaving: [UInt8] = []
+  /// Of `leaving`, sent already.
+  private var sent = 0
+  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
   /// The other side is gone; what it said is still to be taken.
-  private(set) var isClosed = false
+  package private(set) var isClosed = false
 
   /// - Parameter descriptor: Of a stream socket; closed with this.
-  init(_ descriptor: CInt) { self.descriptor = descriptor }
+  package init(_ descriptor: CInt) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }
 
   /// Sends a message as far as the socket takes it at once; the rest leaves with ``flush()``.
-  func post(_ bytes: [UInt8]) throws {
-    withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { leaving += $0 }
+  package func post(_ bytes: [UInt8]) throws {
+    withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { leaving += $0 }
     leaving += bytes
     try flush()
   }
 
   /// Sends a message, however long the other side takes.
-  func send(_ bytes: [UInt8]) throws {
+  package func send(_ bytes: [UInt8]) throws {
     try post(bytes)
     while !leaving.isEmpty, !isClosed {
       var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -35,12 +38,17 @@ final class FrameSocket {
   }
 
   /// Sends what is left, as far as the socket takes it.
-  func flush() throws {
+  package func flush() throws {
     while !leaving.isEmpty, !isClosed {
       let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
-      let sent = leaving.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, flags) }
-      if sent > 0 {
-        leaving.removeFirst(sent)
+      let count = leaving[sent...].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, flags)
+      }
+      if count > 0 {
+        sent += count
+        guard sent == leaving.count else { continue }
+        leaving.removeAll(keepingCapacity: true)
+        sent = 0
       } else if errno == EAGAIN {
         return
       } else if errno == EPIPE || errno == ECONNRESET {
@@ -52,7 +60,7 @@ final class FrameSocket {
   }
 
   /// The next message, or `nil` where none has arrived whole; never waits.
-  func receive() throws -> [UInt8]? {
+  package func receive() throws -> [UInt8]? {
     while true {
       if let message = nextWhole() { return message }
       guard !isClosed, try fill() else { return nil }
@@ -60,11 +68,11 @@ final class FrameSocket {
   }
 
   private func nextWhole() -> [UInt8]? {
-    guard arrived.count - taken >= 4 else { return nil }
-    let count = (0..<4).reduce(0) { $0 | Int(arrived[taken + $1]) << (8 * $1) }
-    guard arrived.count - taken - 4 >= count else { return nil }
-    let message = Array(arrived[(taken + 4)..<(taken + 4 + count)])
-    taken += 4 + count
+    guard arrived.count - taken >= 8 else { return nil }
+    let count = (0..<8).reduce(0) { $0 | Int(arrived[taken + $1]) << (8 * $1) }
+    guard arrived.count - taken - 8 >= count else { return nil }
+    let message = Array(arrived[(taken + 8)..<(taken + 8 + count)])
+    taken += 8 + count
     if taken == arrived.count {
       arrived.removeAll(keepingCapacity: true)
       taken = 0
@@ -74,7 +82,6 @@ final class FrameSocket {
 
   /// - Returns: whether anything arrived.
   private func fill() throws -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = buffer.withUnsafeMutableBytes {
       recv(descriptor, $0.baseAddress, $0.count, CInt(MSG_DONTWAIT))
     }

@@ -25,11 +25,8 @@ enum ProcessMemory {
     return pages * sysconf(CInt(_SC_PAGESIZE))
   }
 
-  /// The state follows the name in parentheses, which may hold parentheses itself, and then the parent.
   private static func parent(of process: pid_t) -> pid_t? {
-    let stat = SystemText.read("/proc/\(process)/stat")
-    guard let end = stat.lastIndex(of: ")") else { return nil }
-    let words = stat[end...].dropFirst().split(separator: " ")
-    return words.count > 1 ? pid_t(words[1]) : nil
+    let fields = SystemProcess.fields(ofStat: SystemText.read("/proc/\(process)/stat"))
+    return fields.count > 1 ? pid_t(fields[1]) : nil
   }
 }

@@ -12,6 +12,16 @@ struct TrialBrief: Codable {
   /// That the process works for.
   var rank: Int
   var store: TensorStore
+
+  init(request: RunRequest, bytes: [UInt8], rank: Int, store: TensorStore) {
+    (self.request, self.bytes, self.rank, self.store) = (request, bytes, rank, store)
+  }
+
+  init(decoding bytes: [UInt8]) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+  }
+
+  func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
 }
 
 /// The process in which a rank's trials run: a worker whose coordinator is its rank.
