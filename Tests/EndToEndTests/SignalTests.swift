@@ -74,14 +74,16 @@ extension EndToEnd {
       #expect(!end.errors.contains("draining"))
     }
 
-    @Test func `a training that is drained continues from its checkpoint`() throws {
-      try folder.write("x.exp", Files.training(trials: 4, epochs: 60))
+    @Test(arguments: ["none", "process"])
+    func `a training that is drained continues from its checkpoint`(isolation: String) throws {
+      try folder.write(
+        "x.exp", Files.training(trials: 4, epochs: 60, "faults: {isolate: \(isolation)}"))
       let run = try started("x.exp", "-n", "2", "--keep-journal")
       run.send(SIGTERM)
       let end = try run.end(within: .seconds(10))
       #expect(end.code == 4, "\(end.errors)")
       #expect(try RunnerProcess.run("x.exp", "-n", "3", in: folder).code == 0)
-      #expect(try folder.digest("Results/x.h5") == undisturbed())
+      #expect(try folder.digest("Results/x.h5") == undisturbed("faults.isolate=none"))
     }
 
     @Test func `the second interrupt stops at once and loses nothing that was finished`() throws {
