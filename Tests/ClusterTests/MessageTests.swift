@@ -9,7 +9,7 @@ import Trials
     name: "3-checkpoint-1.safetensors", tag: "checkpoint-1", hash: "00ff", moment: .epoch(2))
 
   private static let instructions: [Instruction] = [
-    .run([]), .drain, .dismiss, .stop(trial: 70_000), .pause(trial: 70_001),
+    .run([]), .drain, .dismiss, .stop(trial: 70_000), .pause(trial: 70_001), .startOver(turn: 3),
     .run([
       Order(
         trial: 3, attempt: 2, assignment: Assignment([.real(0.5), nil]), checkpoint: SentFile(file)),
@@ -24,7 +24,8 @@ import Trials
   ]
 
   private static let reports: [Report] = [
-    .joined, .putAside, .left, .tensors(name: "3-weights.safetensors", bytes: [0, 255, 7]),
+    .joined, .startedOver(turn: 1), .putAside, .left,
+    .tensors(name: "3-weights.safetensors", bytes: [0, 255, 7]),
     .happened([], repeatable: []),
     .happened(
       [

@@ -43,6 +43,60 @@ extension EndToEnd {
       #expect(attempts.allSatisfy { $0 <= 2 } && attempts.count { $0 == 2 } <= 2)
     }
 
+    @Test(arguments: ["none", "process"])
+    func `a stopped worker costs its running trial, and works again when it is continued`(
+      isolate: String
+    ) throws {
+      try folder.write(
+        "x.exp", Files.function(trials: 150, sleep: "100ms", "faults: {isolate: \(isolate)}"))
+      let whole = try RunnerProcess.run(
+        "x.exp", "settings.sleep=0s", "--output", "whole.h5", in: folder)
+      #expect(whole.code == 0)
+      let run = try start("x.exp", ranks: 3)
+      let stopped = try rank(2, of: run)
+      kill(stopped, SIGSTOP)
+      #expect(waits(until: { run.errors.contains("has said nothing") }, within: .seconds(20)))
+      kill(stopped, SIGCONT)
+      #expect(waits(until: { run.errors.contains("rank 2 is back") }, within: .seconds(20)))
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.errors.contains("(process \(stopped)) has said nothing for 4 s; trial"))
+      #expect(!end.output.contains("died"), "\(end.output)")
+      #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
+      let trials = try folder.stored("Results/x.h5").study.trials
+      #expect(trials.count { $0.attempts == 2 } == 1)
+      // It worked on after its return.
+      #expect(trials.last { $0.rank == 2 }.map { $0.number > trials.count / 2 } == true)
+    }
+
+    @Test func `a worker that stays stopped keeps nobody waiting`() throws {
+      try folder.write("x.exp", Files.function(trials: 90, sleep: "100ms"))
+      let run = try start("x.exp", ranks: 3)
+      let stopped = try rank(2, of: run)
+      kill(stopped, SIGSTOP)
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(!isThere(stopped))
+    }
+
+    @Test func `a trial that runs at two deaths of the job runs in a process next`() throws {
+      try folder.write("x.exp", Files.function(trials: 3, sleep: "2s"))
+      let journal = folder.path("Results/x.h5.journal")
+      for attempt in 1...2 {
+        let run = try RunnerProcess(["x.exp"], in: folder)
+        #expect(waits { (try? Journal.read(journal).study.trials.first?.attempts) == attempt })
+        #expect(!run.errors.contains("processes of their own"))
+        run.killAll()
+      }
+      #expect(try Journal.read(journal).study.trials[0].deaths == 2)
+      let run = try RunnerProcess(["x.exp"], in: folder)
+      #expect(waits { run.errors.contains("trial 0 was running at the last 2 deaths of the job") })
+      #expect(waits { !ProcessTree.below(run.identifier).isEmpty })
+      run.send(SIGTERM)
+      #expect(try run.end(within: .seconds(30)).code == 4)
+      #expect(try Journal.read(journal).study.trials.allSatisfy { $0.deaths == 0 })
+    }
+
     @Test func `a file after one that lost a rank is left to the same command`() throws {
       try folder.write("x.exp", Files.function(trials: 30, sleep: "50ms"))
       try folder.write("y.exp", Files.function(trials: 3, sleep: "0s"))

@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import Spec
 import Testing
 import Trials
 
@@ -30,6 +31,39 @@ import Trials
     #expect(!contents.isCompleted)
     #expect(contents.tornBytes == 0)
     #expect(contents.study.count(.done) == 3)
+  }
+
+  @Test
+  func `deaths of the job are counted for the trials that ran, as long as they follow each other`()
+    throws
+  {
+    func start(_ trial: Int, attempt: Int, rank: Int = 0) -> Event {
+      .started(
+        trial: trial, attempt: attempt, assignment: Assignment([.real(0)]), rank: rank, time: 0)
+    }
+    func deaths() throws -> [Int] { try Journal.read(path).study.trials.map(\.deaths) }
+    var journal = try Journal(creating: path, header: SampleStudy.header())
+    try journal.append(SampleStudy.session())
+    #expect(try deaths() == [])
+    let end = Outcome(state: .failed, reason: "why", seconds: 1, time: 2)
+    try journal.append([
+      start(0, attempt: 1), start(1, attempt: 1), .finished(trial: 0, attempt: 1, end),
+    ])
+    #expect(try deaths() == [0, 1])
+    try journal.append(SampleStudy.session())
+    #expect(try deaths() == [0, 0])
+    try journal.append([start(2, attempt: 1), start(1, attempt: 2)])
+    #expect(try deaths() == [0, 2, 1])
+    // A trial that is to begin anew is not one that runs.
+    try journal.append([start(2, attempt: 1, rank: -1)])
+    #expect(try deaths() == [0, 2, 0])
+    try journal.append(SampleStudy.session())
+    try journal.append([start(1, attempt: 3)])
+    try journal.appendRest()
+    #expect(try deaths() == [0, 0, 0])
+    try journal.append(SampleStudy.session())
+    try journal.append([start(1, attempt: 4)])
+    #expect(try deaths() == [0, 1, 0])
   }
 
   @Test func `a journal that is cut off anywhere loses only the record that was cut`() throws {

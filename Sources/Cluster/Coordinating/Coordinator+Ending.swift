@@ -11,6 +11,7 @@ extension Coordinator {
   /// Writes what there is; the journal stays.
   package func writeUnfinished(to path: String) throws {
     endSnapshots()
+    try noteRest()
     try ResultsFile.write(study, to: path, complete: false)
   }
 

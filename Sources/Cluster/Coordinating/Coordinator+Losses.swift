@@ -1,17 +1,49 @@
 import Results
 import Trials
 
-/// Ranks that die while the farm lives on.
+/// Ranks that are lost while the farm lives on.
 extension Coordinator {
+  /// Acts on what was learnt of the life of a rank.
+  func heed(_ change: LifeChange) throws {
+    switch change {
+    case .lost(let loss):
+      guard !lost.contains(loss.rank) else { return }
+      try goOn(without: loss)
+    case .returned(let rank): try welcomeBack(rank)
+    case .stalled(let rank, let seconds):
+      logger.info("the trial on rank \(rank) has made no step for \(Int(seconds)) s")
+    case .awaited: break
+    }
+  }
+
+  /// A rank that was given up was only slow: it is to forget what it holds, and may then work again. The
+  /// first of several ranks that work together does not come back.
+  private func welcomeBack(_ rank: Int) throws {
+    guard lost.contains(rank), let worker = layout.leaders.firstIndex(of: rank),
+      layout.groups[worker].count == 1
+    else { return }
+    returns[worker, default: 0] += 1
+    try link.send(.startOver(turn: returns[worker, default: 0]), to: worker)
+  }
+
+  /// - Returns: whether a worker that was given up has started over.
+  func takeBack(_ worker: Int, _ report: Report) -> Bool {
+    guard case .startedOver(let turn) = report, turn == returns[worker] else { return false }
+    let rank = layout.leaders[worker]
+    lost.remove(rank)
+    display.warn("rank \(rank) is back")
+    return true
+  }
+
   /// Goes on without a rank: the trial that ran there is tried again elsewhere, as far as
   /// `faults.retries` goes, and those that waited there are handed out again.
-  /// - Throws: ``RankDied`` where the launcher ends the job with the rank, and where the rank was one of
+  /// - Throws: ``RankLoss`` where the launcher ends the job with the rank, and where the rank was one of
   ///   a group.
-  func goOn(without death: RankDied) throws {
-    guard outlivesRanks, layout.ranksPerTrial == 1 else { throw death }
-    lost.insert(death.rank)
-    guard let worker = layout.leaders.firstIndex(of: death.rank) else {
-      return display.warn("\(death.fact); it had no work")
+  func goOn(without loss: RankLoss) throws {
+    guard outlivesRanks || loss.manner != .died, layout.ranksPerTrial == 1 else { throw loss }
+    lost.insert(loss.rank)
+    guard let worker = layout.leaders.firstIndex(of: loss.rank) else {
+      return display.warn("\(loss.fact); it had no work")
     }
     let running = scheduler.held(by: worker).filter { trial in
       study.trials.indices.contains(trial) && study.trials[trial].state == .running
@@ -22,13 +54,13 @@ extension Coordinator {
     for trial in running {
       let row = study.trials[trial]
       let end = Outcome(
-        state: .lost, reason: death.fact, seconds: max(0, clock.stamp - row.startTime),
+        state: .lost, reason: loss.fact, seconds: max(0, clock.stamp - row.startTime),
         time: clock.stamp)
       try note(end, of: trial, row.attempts, after: actions, &outcome)
     }
     try takeVerdicts(&outcome)
     try settle(outcome)
-    display.warn("\(death.fact); " + Self.consequence(for: running, actions))
+    display.warn("\(loss.fact); " + Self.consequence(for: running, actions))
   }
 
   private static func consequence(for running: [Int], _ actions: [Scheduler.Action]) -> String {

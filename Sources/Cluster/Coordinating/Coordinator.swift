@@ -28,7 +28,7 @@ package final class Coordinator {
 
   private var judged: JudgedStudy
   private var journal: Journal?
-  private let link: any CoordinatorLink
+  let link: any CoordinatorLink
   var scheduler: Scheduler
   private var proposals: ProposalBook
   private(set) var stopRule: StopRule
@@ -39,30 +39,33 @@ package final class Coordinator {
   /// By worker: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
   private let requests: Requests
-  private var liveness: Liveness
+  private let lifeChanges: () -> [LifeChange]
   let snapshots: Snapshots
   var display: any ProgressDisplay
   private let wallTime: Duration?
-  private let logger: Logger
+  let logger: Logger
   let clock: any FarmClock
   /// Whether the other ranks live on when one dies.
   let outlivesRanks: Bool
-  /// Ranks that died while the run went on.
+  /// Ranks that were given up while the run went on.
   var lost: Set<Int> = []
+  /// How often workers that were given up were asked to start over, by worker.
+  var returns: [Int: Int] = [:]
   private var lagWaits: LagWaits
   private var drainReason: String?
 
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
-    store: TensorStore, requests: Requests, liveness: Liveness, snapshots: Snapshots,
-    display: any ProgressDisplay, logger: Logger, clock: any FarmClock = WallClock()
+    store: TensorStore, requests: Requests, snapshots: Snapshots, display: any ProgressDisplay,
+    logger: Logger, clock: any FarmClock = WallClock(),
+    lifeChanges: @escaping () -> [LifeChange] = { [] }
   ) throws {
     var judged = JudgedStudy(study, pruner: plan.pruner, byArrival: plan.judgesByArrival)
     let verdicts = judged.decide(at: clock.stamp)
     if !verdicts.events.isEmpty { try journal.append(verdicts.events) }
     self.journal = consume journal
     self.link = link
-    self.liveness = liveness
+    self.lifeChanges = lifeChanges
     (self.requests, self.snapshots, self.display) = (requests, snapshots, display)
     (self.clock, lagWaits) = (clock, LagWaits(workers: plan.schedule.workers))
     let rows = judged.study.trials
@@ -85,7 +88,7 @@ package final class Coordinator {
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
-  /// - Throws: ``RankDied`` when one will not come to its end and the others cannot go on without it;
+  /// - Throws: ``RankLoss`` when one will not come to its end and the others cannot go on without it;
   ///   what the journal throws.
   package func run() throws -> Ending {
     Denormals.flush()
@@ -101,7 +104,7 @@ package final class Coordinator {
       } else {
         backoff.pause()
       }
-      try lookForDeaths()
+      try heedLifeChanges()
       try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
@@ -123,9 +126,10 @@ package final class Coordinator {
     while !present.isEmpty {
       try link.tidy()
       guard let (worker, report) = try link.poll() else {
-        // All trials have ended: who dies now says no last word, and nothing is lost.
-        for death in liveness.lookIfDue() {
-          layout.leaders.firstIndex(of: death.rank).map { _ = present.remove($0) }
+        // All trials have ended: who dies now says no last word, and nothing else is missing.
+        for case .lost(let loss) in lifeChanges() {
+          lost.insert(loss.rank)
+          layout.leaders.firstIndex(of: loss.rank).map { _ = present.remove($0) }
         }
         backoff.pause()
         continue
@@ -135,15 +139,15 @@ package final class Coordinator {
     }
   }
 
-  private func lookForDeaths() throws {
-    let deaths = liveness.lookIfDue().filter { !lost.contains($0.rank) }
-    guard !deaths.isEmpty else { return }
-    // What a rank said before it died is noted; those that live may say more than can be heard.
+  private func heedLifeChanges() throws {
+    let changes = lifeChanges()
+    guard !changes.isEmpty else { return }
+    // What a rank said before it was lost is noted; those that live may say more than can be heard.
     for _ in 0..<Self.lastWords {
       guard try serve() else { break }
     }
     try journal?.sync()
-    for death in deaths { try goOn(without: death) }
+    for change in changes { try heed(change) }
   }
 
   /// Reports that are heard before a rank is given up.
@@ -172,6 +176,12 @@ package final class Coordinator {
 
   func takeJournal() -> Journal? { journal.take() }
 
+  /// Notes that what runs was put aside in order.
+  func noteRest() throws {
+    try journal?.appendRest()
+    try journal?.sync()
+  }
+
   private var ending: Ending {
     if let drainReason { return .drained(drainReason) }
     if let trigger = stopRule.trigger, trigger.cause == .failures { return .tooManyFailures }
@@ -182,9 +192,11 @@ package final class Coordinator {
   private func serve() throws -> Bool {
     guard let (worker, report) = try link.poll() else { return false }
     // What a rank said last and what comes after it was given up is of attempts that are over.
-    guard !lost.contains(layout.leaders[worker]) else { return true }
+    guard !lost.contains(layout.leaders[worker]) || takeBack(worker, report) else {
+      return true
+    }
     switch report {
-    case .joined:
+    case .joined, .startedOver:
       try carryOut(scheduler.handle(.joined(worker: worker)))
     case .putAside:
       try carryOut(scheduler.handle(.putAside(worker: worker)))
@@ -305,7 +317,7 @@ package final class Coordinator {
     }
   }
 
-  private func carryOut(_ actions: [Scheduler.Action]) throws {
+  func carryOut(_ actions: [Scheduler.Action]) throws {
     for case .assign(let trials, let worker) in actions {
       try link.send(.run(try trials.map { try order($0, for: worker) }), to: worker)
     }

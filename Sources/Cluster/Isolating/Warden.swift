@@ -25,7 +25,12 @@ final class Warden {
   /// Whether the process has said that it is there.
   private var hasJoined = false
   private var waiting: [Order] = []
-  private var running: Running?
+  private var running: Running? {
+    didSet {
+      if oldValue == nil, running != nil { bench.steps.begin() }
+      if oldValue != nil, running == nil { bench.steps.end() }
+    }
+  }
   /// Told to every process: trials that were given up, or are to be put aside.
   private var stopped: Set<Int> = []
   private var isDraining = false
@@ -70,6 +75,10 @@ final class Warden {
       case .drain:
         isDraining = true
         if running != nil { try tell(instruction) }
+      case .startOver(let turn):
+        (process, running, waiting) = (nil, nil, [])
+        stopped.removeAll()
+        try link.send(.startedOver(turn: turn))
       case .dismiss: isDismissed = true
       }
     }
@@ -115,6 +124,7 @@ final class Warden {
     while let bytes = try process.socket.receive() {
       any = true
       running?.lastSign = .now
+      bench.steps.note()
       guard !bytes.isEmpty else { continue }
       try pass(try Report(decoding: bytes))
     }
@@ -124,7 +134,7 @@ final class Warden {
   private func pass(_ report: Report) throws {
     switch report {
     case .joined: hasJoined = true
-    case .left: break
+    case .left, .startedOver: break
     case .putAside:
       // The trial came to its checkpoint; this rank says so for both.
       running = nil

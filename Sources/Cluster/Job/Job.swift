@@ -30,16 +30,17 @@ package final class Job {
   /// Runs all files. Rank 0 knows what was asked for, the others are told.
   /// - Returns: on rank 0 what they say together; elsewhere `done`.
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
+    let watching = try Watching(ranks, setting, console)
+    defer { watching.stop() }
     let facts = try gatherFacts()
-    let watch = watchFirstRank(facts.map(\.place))
-    defer { watch?.stop() }
+    watching.learn(facts.map(\.place))
     let count = try ranks.broadcast(asked.count)
     guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
     var verdicts: [RunVerdict] = []
     for number in 0..<count {
       let request = isFirst ? asked[number] : RunRequest(path: "")
       do {
-        verdicts.append(try run(request, facts))
+        verdicts.append(try run(request, facts, watching))
       } catch let ended as JobEnded where number + 1 < count {
         console.note("\(count - number - 1) of \(count) files were not run: the same command does")
         throw JobEnded(verdict: .combined(verdicts + [ended.verdict, .stopped]))
@@ -56,19 +57,11 @@ package final class Job {
     return try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }
   }
 
-  /// Where rank 0 dies, the first of the others that sees it says so, and all end.
-  private func watchFirstRank(_ places: [RankPlace]) -> FirstRankWatch? {
-    let witness = places.indices.dropFirst().first { places[$0].realm == places[0].realm }
-    let isWitness = witness == ranks.rank
-    return FirstRankWatch(places, rank: ranks.rank, notice: ranks.notice) { [console, setting] in
-      if isWitness { console.problem("error: \($0)") }
-      setting.endAll("\($0)", RunVerdict.stopped.code)
-    }
-  }
-
   // MARK: - One file
 
-  private func run(_ request: RunRequest, _ facts: [RankFacts]) throws -> RunVerdict {
+  private func run(
+    _ request: RunRequest, _ facts: [RankFacts], _ watching: Watching
+  ) throws -> RunVerdict {
     let words = isFirst ? try read(request) : []
     let told = try ranks.broadcast(words)
     guard !told.isEmpty else { return .badFile }
@@ -88,8 +81,8 @@ package final class Job {
       }
     }
     let layout = GroupLayout(plan, hosts: facts.map(\.place.host))
-    if isFirst { return try lead(plan, brief.request, facts.map(\.place), layout) }
-    return try follow(plan, brief.request, layout)
+    guard isFirst else { return try follow(plan, brief.request, layout, watching.steps) }
+    return try lead(plan, brief.request, hosts: facts.map(\.place.host), layout, watching)
   }
 
   private static func mixedRanks(_ difference: String) -> String {
@@ -110,47 +103,67 @@ package final class Job {
 
   /// Rank 0: checks, opens, coordinates, works, and closes.
   private func lead(
-    _ plan: RunPlan, _ request: RunRequest, _ places: [RankPlace], _ layout: GroupLayout
+    _ plan: RunPlan, _ request: RunRequest, hosts: [String], _ layout: GroupLayout,
+    _ watching: Watching
   ) throws -> RunVerdict {
     let opened: OpenedRun
     do {
-      opened = try open(plan, request, hosts: places.map(\.host), layout)
+      opened = try open(plan, request, hosts: hosts, layout)
     } catch let end as EarlyEnd {
       _ = try ranks.broadcast([UInt8]())
       return end.verdict
     }
     let token = try FolderToken(leavingBeside: request.resultsPath)
-    _ = try ranks.broadcast(Array(token.text.utf8))
+    let start = StartWord(token: token.text, isolates: isolates(plan, opened.study, layout))
+    _ = try ranks.broadcast(Array(try JSONEncoder().encode(start)))
     let seesFolder = try ranks.allGather(true)
     token.remove()
     return try opened.run(
-      self, layout, seesFolder: layout.leaders.map { seesFolder[$0] }, liveness: Liveness(places))
+      self, layout, seesFolder: layout.leaders.map { seesFolder[$0] }, isolates: start.isolates,
+      watching)
+  }
+
+  /// Whether trials run in processes of their own: as the file says, and where one was running each
+  /// time that the job died, if it has done so twice.
+  private func isolates(_ plan: RunPlan, _ study: Study, _ layout: GroupLayout) -> Bool {
+    guard !plan.isolatesTrials else { return true }
+    guard plan.file.faults.isolate == .auto, layout.ranksPerTrial == 1,
+      let suspect = study.trials.first(where: { $0.deaths > 1 })
+    else { return false }
+    console.note(
+      "trial \(suspect.number) was running at the last \(suspect.deaths) deaths of the job: trials "
+        + "run in processes of their own now")
+    return true
   }
 
   private func follow(
-    _ plan: RunPlan, _ request: RunRequest, _ layout: GroupLayout
+    _ plan: RunPlan, _ request: RunRequest, _ layout: GroupLayout, _ steps: StepCounter
   ) throws -> RunVerdict {
-    let token = try ranks.broadcast([UInt8]())
-    guard !token.isEmpty else { return .done }
+    let told = try ranks.broadcast([UInt8]())
+    guard !told.isEmpty else { return .done }
+    let start = try JSONDecoder().decode(StartWord.self, from: Data(told))
     let seesFolder =
       setting.seesFolder
-      && FolderToken.isSeen(String(decoding: token, as: UTF8.self), beside: request.resultsPath)
+      && FolderToken.isSeen(start.token, beside: request.resultsPath)
     _ = try ranks.allGather(seesFolder)
-    let bench = bench(plan, request, seesFolder: seesFolder)
-    try work(plan, layout, link: MessageWorkerLink(ranks: ranks), bench: bench)
+    let bench = bench(plan, request, counting: steps, seesFolder: seesFolder)
+    let link = MessageWorkerLink(ranks: ranks)
+    try work(plan, layout, isolates: start.isolates, link: link, bench: bench)
     try bench.meter.usage.send(over: ranks)
     return .done
   }
 
   /// This rank's part in its group; a rank in no group has none.
+  /// - Parameter isolates: whether trials on one rank run in a process of their own.
   func work(
-    _ plan: RunPlan, _ layout: GroupLayout, link: any WorkerLink, bench: TrialBench
+    _ plan: RunPlan, _ layout: GroupLayout, isolates: Bool, link: any WorkerLink,
+    bench: TrialBench
   ) throws {
     guard let members = layout.group(of: ranks.rank) else { return }
     guard members[0] == ranks.rank else {
       return try GroupMember(ranks: ranks, members: members, bench: bench).work()
     }
-    guard members.count > 1 || !plan.isolatesTrials else {
+    guard members.count > 1 || !isolates else {
       let brief = TrialBrief(
         request: plan.request, bytes: plan.bytes, rank: ranks.rank, store: bench.store)
       return try Warden(link: link, bench: bench, brief: brief).work()
@@ -159,13 +172,15 @@ package final class Job {
     try Worker(link: link, bench: bench, leading: group).work()
   }
 
-  func bench(_ plan: RunPlan, _ request: RunRequest, seesFolder: Bool = true) -> TrialBench {
+  func bench(
+    _ plan: RunPlan, _ request: RunRequest, counting steps: StepCounter, seesFolder: Bool = true
+  ) -> TrialBench {
     TrialBench(
       factory: plan.factory, file: plan.file, rank: ranks.rank,
       store: TensorStore(
         folder: Safetensors.folder(of: request.resultsPath),
         checkpointInterval: .seconds(plan.file.output.checkpoint),
-        keeping: plan.keeping, isShared: seesFolder))
+        keeping: plan.keeping, isShared: seesFolder), steps: steps)
   }
 }
 
@@ -192,6 +207,14 @@ package struct JobSetting: Sendable {
     (self.runnerVersion, self.usesColour) = (runnerVersion, usesColour)
     (self.logger, self.endAll) = (logger, endAll)
   }
+}
+
+/// What rank 0 tells before the trials of a file begin.
+private struct StartWord: Codable {
+  /// By which the others find out whether they see the folder of the results.
+  var token: String
+  /// Whether trials run in processes of their own.
+  var isolates: Bool
 }
 
 /// What rank 0 tells of one file.

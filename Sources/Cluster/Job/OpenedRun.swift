@@ -15,23 +15,26 @@ struct OpenedRun: ~Copyable {
   var path: String { request.resultsPath }
 
   /// Coordinates on a thread of its own, works on this one, and closes.
-  /// - Parameter seesFolder: by worker, whether its first rank sees the folder of the results.
+  /// - Parameters:
+  ///   - seesFolder: by worker, whether its first rank sees the folder of the results.
+  ///   - isolates: whether trials run in processes of their own.
   /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
   consuming func run(
-    _ job: Job, _ layout: GroupLayout, seesFolder: [Bool], liveness: Liveness
+    _ job: Job, _ layout: GroupLayout, seesFolder: [Bool], isolates: Bool,
+    _ watching: Watching
   ) throws -> RunVerdict {
     let own = MemoryLink()
     let link = MessageCoordinatorLink(ranks: job.ranks, own: own, leaders: layout.leaders)
-    let (plan, request, study) = (plan, request, study)
-    let console = job.console
+    let (plan, request, study, console) = (plan, request, study, job.console)
     var farm = FarmPlan(plan, total: study.header.total, layout: layout)
     (farm.seesFolder, farm.outlivesRanks) = (seesFolder, job.setting.outlivesRanks)
-    let bench = job.bench(plan.plan, request)
+    let bench = job.bench(plan.plan, request, counting: watching.steps)
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
-      store: bench.store, requests: job.requests, liveness: liveness,
+      store: bench.store, requests: job.requests,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
-      display: console.makeDisplay(), logger: job.setting.logger)
+      display: console.makeDisplay(), logger: job.setting.logger,
+      lifeChanges: watching.beginCoordination())
     let service = try Service(coordinator) { error in
       let verdict = Self.verdict(of: error)
       console.problem("error: \(error)")
@@ -39,7 +42,7 @@ struct OpenedRun: ~Copyable {
       own.send(.dismiss)
     }
     do {
-      try job.work(plan.plan, layout, link: own, bench: bench)
+      try job.work(plan.plan, layout, isolates: isolates, link: own, bench: bench)
     } catch is Aborted {
       // The coordinator hears of it too, and says why.
     }
@@ -47,23 +50,26 @@ struct OpenedRun: ~Copyable {
     case .failure(let error): throw JobEnded(verdict: Self.verdict(of: error))
     case .success(let ending):
       coordinator.note(
-        try RankUsage.collect(own: bench.meter.usage, over: job.ranks, liveness))
+        try RankUsage.collect(
+          own: bench.meter.usage, over: job.ranks, butFrom: coordinator.lost))
       let closing = Closing(
         plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
       let verdict = try closing.close(coordinator, ending)
-      try Self.requireAllRanks(after: verdict, coordinator, job)
+      try Self.requireAllRanks(after: verdict, coordinator, job, watching)
       return verdict
     }
   }
 
-  /// Where a rank has died, whatever all ranks do together would wait for it: the others are told to
+  /// Where a rank is lost, whatever all ranks do together would wait for it: the others are told to
   /// leave.
   /// - Throws: ``JobEnded``.
   private static func requireAllRanks(
-    after verdict: RunVerdict, _ coordinator: Coordinator, _ job: Job
+    after verdict: RunVerdict, _ coordinator: Coordinator, _ job: Job, _ watching: Watching
   ) throws {
-    guard !coordinator.lost.isEmpty else { return }
-    job.setting.endAll("a rank has died", verdict.code)
+    let lost = watching.endCoordination().union(coordinator.lost)
+    guard !lost.isEmpty else { return }
+    watching.end(lost)
+    job.setting.endAll("a rank is lost", verdict.code)
     throw JobEnded(verdict: verdict)
   }
 
@@ -74,7 +80,7 @@ struct OpenedRun: ~Copyable {
     case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
     case let error as FileError: error.isLackOfSpace ? .stopped : .broken
     case is SearchProblem: .badFile
-    case is RankDied: .stopped
+    case is RankLoss: .stopped
     default: .broken
     }
   }

@@ -51,6 +51,7 @@ final class SimulatedWorkers: CoordinatorLink {
       if workers[worker].running == nil { try begin(on: worker) }
     case .stop(let trial): workers[worker].stopped.insert(trial)
     case .pause: break  // Without checkpoints it runs on.
+    case .startOver: preconditionFailure("worker \(worker) was given up in virtual time")
     case .drain:
       workers[worker].isDraining = true
       workers[worker].waiting.removeAll()

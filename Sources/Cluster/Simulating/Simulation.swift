@@ -43,7 +43,7 @@ package struct Simulation {
     let link = SimulatedWorkers(layout.groups.count, bench: bench, rule: rule, clock: clock)
     let coordinator = try Coordinator(
       study: study, journal: opened.journal, link: link, plan: farm(of: study), store: bench.store,
-      requests: Coordinator.Requests(), liveness: Liveness([]),
+      requests: Coordinator.Requests(),
       snapshots: Snapshots(path: path) { console.note("warning: \($0)") }, display: NoDisplay(),
       logger: setting.logger, clock: clock)
     let ending = try coordinator.run()

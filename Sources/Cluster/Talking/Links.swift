@@ -61,6 +61,9 @@ enum FarmTag {
   static let group = 3
   /// From the others to the first.
   static let departure = 4
+  /// Signs of life, to rank 0, and its answers to them.
+  static let beat = 6
+  static let answer = 7
 }
 
 /// A worker on another rank than the coordinator's.

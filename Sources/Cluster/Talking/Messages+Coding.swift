@@ -16,6 +16,9 @@ extension Instruction {
     case .pause(let trial):
       writer.append(byte: 5)
       writer.append(count: trial)
+    case .startOver(let turn):
+      writer.append(byte: 6)
+      writer.append(count: turn)
     }
     return writer.bytes
   }
@@ -34,6 +37,7 @@ extension Instruction {
     case 3: self = .dismiss
     case 4: self = .stop(trial: Int(clamping: try reader.natural()))
     case 5: self = .pause(trial: Int(clamping: try reader.natural()))
+    case 6: self = .startOver(turn: Int(clamping: try reader.natural()))
     case let code: throw reader.failure("an instruction of unknown kind \(code)")
     }
     try reader.finish()
@@ -87,6 +91,11 @@ extension Report {
     case .joined: return [1]
     case .putAside: return [2]
     case .left: return [4]
+    case .startedOver(let turn):
+      var writer = ByteWriter(reserving: 8)
+      writer.append(byte: 6)
+      writer.append(count: turn)
+      return writer.bytes
     case .tensors(let name, let bytes):
       var writer = ByteWriter(reserving: 32 + name.utf8.count + bytes.count)
       writer.append(byte: 5)
@@ -110,6 +119,7 @@ extension Report {
     case 1: self = .joined
     case 2: self = .putAside
     case 4: self = .left
+    case 6: self = .startedOver(turn: Int(clamping: try reader.natural()))
     case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
     case 3:
       let count = try reader.count()

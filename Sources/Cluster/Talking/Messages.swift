@@ -56,6 +56,8 @@ package enum Instruction: Sendable, Equatable {
   case pause(trial: Int)
   /// Start nothing more; bring what runs to its next checkpoint and put it aside.
   case drain
+  /// It was given up, but only slow: forget all that it holds, and say so with the same number.
+  case startOver(turn: Int)
   /// Nothing will follow.
   case dismiss
 }
@@ -64,6 +66,8 @@ package enum Instruction: Sendable, Equatable {
 package enum Report: Sendable, Equatable {
   /// The worker is there and holds nothing.
   case joined
+  /// The worker has forgotten what it held when it was told to, and holds nothing.
+  case startedOver(turn: Int)
   /// In the order in which they happened; the trials in `repeatable` failed in a way that another
   /// attempt may not.
   case happened([Event], repeatable: [Int])

@@ -3,7 +3,7 @@ import Results
 
 /// From each rank to rank 0, at the end of a run.
 extension RankUsage {
-  /// How long rank 0 waits for the last words of ranks whose death it could not see.
+  /// How long rank 0 waits for the last words of ranks that may be lost without its knowledge.
   private static let patience = Duration.seconds(2)
 
   /// Tells rank 0, where this is another one.
@@ -11,18 +11,17 @@ extension RankUsage {
     try ranks.send([computing, communicating, waiting], to: 0, tag: FarmTag.usage)
   }
 
-  /// On rank 0: the usage of all ranks; of one that died without a word it is unknown.
+  /// On rank 0: the usage of all ranks; of one that was lost it is unknown.
   static func collect(
-    own: RankUsage, over ranks: any Communicator, _ liveness: Liveness
+    own: RankUsage, over ranks: any Communicator, butFrom lost: Set<Int>
   ) throws -> [RankUsage] {
     var usage = Array(repeating: RankUsage.unknown, count: ranks.size)
     usage[0] = own
-    var missing = Set(1..<ranks.size)
+    var missing = Set(1..<ranks.size).subtracting(lost)
     let end = ContinuousClock.now + patience
-    var (liveness, backoff) = (liveness, Backoff())
+    var backoff = Backoff()
     while !missing.isEmpty, ContinuousClock.now < end {
       guard let envelope = try ranks.probe(tag: FarmTag.usage) else {
-        for death in liveness.lookIfDue() { missing.remove(death.rank) }
         backoff.pause()
         continue
       }

@@ -12,6 +12,7 @@ package struct TrialBench: Sendable {
   /// This worker's rank in the job.
   package let rank: Int
   package let store: TensorStore
+  let steps: StepCounter
   let meter = UsageMeter()
   private let cache = TrialCache()
   /// The group of a trial that runs on one rank.
@@ -20,7 +21,15 @@ package struct TrialBench: Sendable {
   package init(
     factory: ExperimentFactory, file: ExperimentFile, rank: Int, store: TensorStore
   ) {
+    self.init(factory: factory, file: file, rank: rank, store: store, steps: StepCounter())
+  }
+
+  init(
+    factory: ExperimentFactory, file: ExperimentFile, rank: Int, store: TensorStore,
+    steps: StepCounter
+  ) {
     (self.factory, self.file, self.rank, self.store) = (factory, file, rank, store)
+    self.steps = steps
   }
 
   package var timeout: Duration? { file.faults.timeout.map { .seconds($0) } }
@@ -50,6 +59,8 @@ package struct TrialBench: Sendable {
   func attempt(
     _ order: Order, on group: any Communicator, recordingTo sink: any RecordSink
   ) throws -> Departure {
+    steps.begin()
+    defer { steps.end() }
     do {
       try meter.measure(on: group) { try perform(order, on: group, recordingTo: sink) }
       return .done

@@ -19,6 +19,8 @@ package final class Worker {
   private var isDraining = false
   private var hasPutAside = false
   private var isDismissed = false
+  /// It was told to start over, and has not yet.
+  private var turn: Int?
 
   /// - Parameter group: `nil`: trials run on this rank alone.
   package init(link: any WorkerLink, bench: TrialBench, leading group: GroupLeader? = nil) {
@@ -41,7 +43,9 @@ package final class Worker {
     var backoff = Backoff(longestSleep: Self.longestSleep)
     while !isDismissed {
       if try readInstructions() { backoff.reset() }
-      if isDraining {
+      if turn != nil {
+        try startOver()
+      } else if isDraining {
         try putAside()
         backoff.pause()
       } else if !waiting.isEmpty {
@@ -60,8 +64,9 @@ package final class Worker {
     let sink = AttemptSink(
       order: order, outbox: outbox, store: bench.store, timeout: bench.timeout
     ) { [unowned self] in
+      bench.steps.note()
       try readInstructions()
-      if isDismissed { return .unwanted }
+      if isDismissed || turn != nil { return .unwanted }
       if stopped.contains(order.trial) { return .pruned }
       if isDraining { return .drained }
       return paused.contains(order.trial) ? .paused : nil
@@ -76,6 +81,13 @@ package final class Worker {
     try bench.run(order, leading: group, recordingTo: sink)
     outbox.isPatient = waiting.count > 1
     try outbox.flush(onlyIfWorthwhile: true)
+  }
+
+  /// What ran was left, and nobody asks for it any more.
+  private func startOver() throws {
+    try outbox.flush()
+    if let turn { try link.send(.startedOver(turn: turn)) }
+    turn = nil
   }
 
   private func putAside() throws {
@@ -99,6 +111,10 @@ package final class Worker {
       case .pause(let trial): paused.insert(trial)
       case .stop(let trial): stopped.insert(trial)
       case .drain: isDraining = true
+      case .startOver(let turn):
+        (self.turn, waiting) = (turn, [])
+        stopped.removeAll()
+        paused.removeAll()
       case .dismiss: isDismissed = true
       }
     }

@@ -26,7 +26,7 @@ package final class World: Sendable {
   private let control: Handle
   private let notice: AbortNotice
   private let ending: Ending
-  private let watch: Watch?
+  private let watch: Ticker?
 
   package var rank: Int { communicator.rank }
   package var size: Int { communicator.size }
@@ -49,7 +49,7 @@ package final class World: Sendable {
     // A thread that listens while this rank computes, where the library allows one.
     let isWatched = threadLevel == .multiple && size > 1
     notice = AbortNotice(listener: isWatched ? nil : hear)
-    watch = isWatched ? try Watch(hear, raising: notice) : nil
+    watch = isWatched ? try Self.listen(hear, raising: notice) : nil
     communicator = try MPICommunicator(
       user: .duplicate(world), inner: .duplicate(world), chunk: chunk, below: notice)
     (self.control, self.ending, self.threadLevel) = (control, ending, threadLevel)
@@ -59,13 +59,40 @@ package final class World: Sendable {
     separateWorlds = SeparateWorlds(environment, size: Int(size), library: libraryVersion)
   }
 
+  /// Milliseconds between two looks for the end of the world: less than 0.1 % of a core.
+  private static let period: CInt = 25
+
+  /// Listens for the end of the world, whatever this rank computes.
+  private static func listen(
+    _ listener: @escaping AbortNotice.Listener, raising notice: AbortNotice
+  ) throws -> Ticker {
+    try Ticker(every: period) {
+      do {
+        if let heard = try listener() { notice.raise(heard) }
+      } catch {
+        notice.raise(Aborted(rank: -1, cause: "\(error)"))
+      }
+      return notice.cause == nil
+    }
+  }
+
   /// Begins MPI; once in the life of a process. Without `mpirun` it is a world of one rank.
   /// - Parameters:
   ///   - threadLevel: what to ask for; less may be given.
   ///   - chunk: bytes of the longest single message of the library, at most 1 GiB.
+  ///   - waiting: told every ten seconds, from another thread, for how many this rank has waited for the
+  ///     others: one that died on its way holds them up for ever.
   package static func start(
-    asking threadLevel: ThreadLevel = .multiple, chunk: Int = MPICommunicator.chunk
+    asking threadLevel: ThreadLevel = .multiple, chunk: Int = MPICommunicator.chunk,
+    waiting: @escaping @Sendable (_ seconds: Int) -> Void = { _ in }
   ) throws -> World {
+    let seconds = Atomic<Int>(-10)
+    let watch = try Ticker(every: 10_000) {
+      let passed = seconds.add(10, ordering: .relaxed).newValue
+      if passed > 0 { waiting(passed) }
+      return true
+    }
+    defer { watch.stop() }
     SingleCopy.avoidWhereRefused()
     var given: CInt = 0
     try check("MPI_Init_thread") { MPI_Init_thread(nil, nil, threadLevel.rawValue, &given) }

@@ -115,6 +115,13 @@ package struct Journal: ~Copyable, Sendable {
     try writeBuffer()
   }
 
+  /// Notes that the session ends in order, before every trial has: what runs was put aside.
+  package mutating func appendRest() throws(JournalError) {
+    buffer.removeAll()
+    JournalFormat.append(type: JournalFormat.rest, to: &buffer) { _ in }
+    try writeBuffer()
+  }
+
   private mutating func writeBuffer() throws(JournalError) {
     do {
       if hasRemains { try file.cut(to: end) }

@@ -10,6 +10,7 @@ package struct JournalContents: Sendable {
   package var isCompleted = false
   /// Bytes up to the end of the last whole record.
   package var end: Int
+  var interruptions = Interruptions()
   /// Bytes after it: a record that was cut off while it was written, 0 where none was.
   package var tornBytes = 0
 
@@ -19,6 +20,7 @@ package struct JournalContents: Sendable {
     study.sessions = sessions
     for event in events { study.apply(event) }
     study.complete = isCompleted
+    for (trial, deaths) in interruptions.deaths { study.trials[trial].deaths = deaths }
     return study
   }
 }
@@ -101,11 +103,15 @@ extension JournalContents {
   private mutating func readRecord(type: UInt8, _ payload: consuming ByteReader) throws {
     switch type {
     case JournalFormat.completed: isCompleted = true
+    case JournalFormat.rest: interruptions.noteRest()
     case JournalFormat.session:
       sessions.append(try JSONText.decoded(Session.self, from: try payload.text()))
+      interruptions.noteSession()
       isCompleted = false
     default:
-      events.append(try Event(code: type, from: &payload))
+      let event = try Event(code: type, from: &payload)
+      interruptions.note(event)
+      events.append(event)
       isCompleted = false
     }
     try payload.finish()

@@ -19,9 +19,10 @@ enum JournalFormat {
   /// Types beyond those of events.
   static let session: UInt8 = 16
   static let completed: UInt8 = 17
+  static let rest: UInt8 = 18
 
   static func isType(_ code: UInt8) -> Bool {
-    Event.codes ~= code || code == session || code == completed
+    Event.codes ~= code || [session, completed, rest].contains(code)
   }
 
   /// CRC-32 as in gzip (ISO 3309).

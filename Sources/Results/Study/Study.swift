@@ -35,6 +35,8 @@ package struct TrialRow: Sendable, Equatable {
   package var state = Outcome.State.waiting
   /// Attempts begun.
   package var attempts = 0
+  /// Deaths of the job in a row at which it was running, up to the last session.
+  package var deaths = 0
   package var samples: [Sample] = []
   /// Rows of the header's tables, table by table.
   package var tables: [TableRows]

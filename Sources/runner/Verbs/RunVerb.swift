@@ -84,7 +84,7 @@ struct RunVerb: ParsableCommand {
     let signals = SignalWatch()
     Denormals.flush()
     BLASKernel.useOneThread()
-    let world = try World.start()
+    let world = try World.start { Self.waited($0, console) }
     if let separate = world.separateWorlds {
       if LaunchedRank.isFirst { console.problem("error: \(separate)\n  hint: \(separate.hint)") }
       return RunVerdict.badFile.code
@@ -112,6 +112,24 @@ struct RunVerb: ParsableCommand {
     if world.rank == 0 { ExitFile.leave(code) }
     try world.finish(exitCode: code)
     return world.exitCode(code)
+  }
+
+  /// Seconds that all ranks have to start.
+  private static let patience = 120
+
+  /// The others have not all started yet.
+  private static func waited(_ seconds: Int, _ console: Console) {
+    if seconds == 10, LaunchedRank.isFirst { console.note("waiting for all ranks to start") }
+    guard seconds >= patience else { return }
+    let code = RunVerdict.stopped.code
+    if LaunchedRank.isFirst {
+      console.problem(
+        "error: not all ranks have started within \(patience) s\n"
+          + "  hint: one may have died on its way, or its machine may be down; the same command "
+          + "starts again")
+      ExitFile.leave(code)
+    }
+    _exit(LaunchedRank.isFirst ? code : 0)
   }
 
   /// The first signal drains, the second stops at once. Rank 0 decides; the others are told by it.

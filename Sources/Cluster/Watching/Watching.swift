@@ -1,0 +1,57 @@
+import MPI
+import Results
+
+/// A rank's part in the watch that ranks keep over each other: rank 0 over all, the others over it.
+struct Watching {
+  /// Of this rank's trials.
+  let steps = StepCounter()
+  /// On rank 0 of several.
+  private let watch: RankWatch?
+  /// On the others.
+  private let pulse: Pulse?
+
+  /// Begins to watch. Where something is lost without which the job cannot go on, that is said and all
+  /// ranks end.
+  /// - Throws: `SystemThread.Unavailable`.
+  init(_ ranks: any Communicator, _ setting: JobSetting, _ console: any JobConsole) throws {
+    let place = RankPlace.current(host: setting.host)
+    let giveUp = { @Sendable (loss: RankLoss, says: Bool) in
+      if says { console.problem("error: \(loss)") }
+      setting.endAll("\(loss)", RunVerdict.stopped.code)
+    }
+    guard ranks.size > 1 else {
+      (watch, pulse) = (nil, nil)
+      return
+    }
+    if ranks.rank == 0 {
+      watch = try RankWatch(
+        ranks, at: place, note: { console.note($0) }, giveUp: { giveUp($0, true) })
+      pulse = nil
+    } else {
+      watch = nil
+      pulse = try Pulse(ranks, at: place, counting: steps, tell: giveUp)
+    }
+  }
+
+  func learn(_ places: [RankPlace]) { pulse?.learn(places) }
+
+  /// From here on the loss of a rank is told by the function returned.
+  func beginCoordination() -> () -> [LifeChange] {
+    guard let watch else { return { [] } }
+    watch.beginCoordination()
+    return watch.changes
+  }
+
+  /// From here on the loss of a rank ends the job.
+  /// - Returns: the ranks that are lost.
+  func endCoordination() -> Set<Int> { watch?.endCoordination() ?? [] }
+
+  /// Ends the processes on this host of lost ranks.
+  func end(_ lost: Set<Int>) { watch?.end(lost) }
+
+  /// Called once, before any rank may leave.
+  func stop() {
+    watch?.stop()
+    pulse?.stop()
+  }
+}
