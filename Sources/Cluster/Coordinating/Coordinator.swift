@@ -192,7 +192,7 @@ package final class Coordinator {
   private func serve() throws -> Bool {
     guard let (worker, report) = try link.poll() else { return false }
     // What a rank said last and what comes after it was given up is of attempts that are over.
-    guard !lost.contains(layout.leaders[worker]) || takeBack(worker, report) else {
+    guard !lost.contains(layout.leader(of: worker)) || takeBack(worker, report) else {
       return true
     }
     switch report {

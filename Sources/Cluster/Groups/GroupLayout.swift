@@ -40,6 +40,9 @@ package struct GroupLayout: Sendable, Equatable {
   /// The ranks that talk to the coordinator: worker w of the schedule is the group of `leaders[w]`.
   package var leaders: [Int] { groups.map { $0[0] } }
 
+  /// The rank that talks to the coordinator for a worker.
+  package func leader(of worker: Int) -> Int { groups[worker][0] }
+
   /// The group that a rank works in; `nil`: it idles.
   package func group(of rank: Int) -> [Int]? { groups.first { $0.contains(rank) } }
 

@@ -74,6 +74,8 @@ package struct Scheduler: Sendable {
   private var next = 0
   private var held: [[Int]]
   private var joined: [Bool]
+  /// Workers that are there and hold nothing.
+  private var free = 0
   private var batch = BatchSize()
 
   /// - Parameters:
@@ -121,12 +123,12 @@ package struct Scheduler: Sendable {
   package mutating func handle(_ input: Input) -> [Action] {
     switch input {
     case .joined(let worker):
-      joined[worker] = true
+      change(worker) { _, isThere in isThere = true }
       return assignments(for: worker)
     case .ended(let trial, let worker, let seconds, let mayRepeat):
       return end(trial, worker: worker, seconds: seconds, mayRepeat: mayRepeat)
     case .paused(let trial, let worker, let isHeld):
-      if let place = held[worker].firstIndex(of: trial) { held[worker].remove(at: place) }
+      release(trial, from: worker)
       if isHeld { paused.insert(trial) } else { putBack(trial) }
       return assignments(for: worker) + assignmentsForIdle()
     case .promoted(let trial):
@@ -140,7 +142,7 @@ package struct Scheduler: Sendable {
       isDraining = true
       return []
     case .putAside(let worker):
-      held[worker] = []
+      change(worker) { held, _ in held = [] }
       return []
     case .lost(let worker, let running):
       return lose(worker, running)
@@ -151,10 +153,25 @@ package struct Scheduler: Sendable {
     }
   }
 
+  private mutating func release(_ trial: Int, from worker: Int) {
+    change(worker) { held, _ in
+      if let place = held.firstIndex(of: trial) { held.remove(at: place) }
+    }
+  }
+
+  /// Changes what a worker holds, and whether it is there.
+  private mutating func change(
+    _ worker: Int, _ body: (_ held: inout [Int], _ isThere: inout Bool) -> Void
+  ) {
+    if isFree(worker) { free -= 1 }
+    body(&held[worker], &joined[worker])
+    if isFree(worker) { free += 1 }
+  }
+
   private mutating func end(
     _ trial: Int, worker: Int, seconds: Double, mayRepeat: Bool
   ) -> [Action] {
-    if let place = held[worker].firstIndex(of: trial) { held[worker].remove(at: place) }
+    release(trial, from: worker)
     batch.note(seconds: seconds)
     // The one that reports is served first; then those that had waited for the lag or a retry.
     return endAttempt(at: trial, mayRepeat: mayRepeat) + assignments(for: worker)
@@ -162,9 +179,8 @@ package struct Scheduler: Sendable {
   }
 
   private mutating func lose(_ worker: Int, _ running: [Int]) -> [Action] {
-    joined[worker] = false
     let left = held[worker]
-    held[worker] = []
+    change(worker) { held, isThere in (held, isThere) = ([], false) }
     var actions: [Action] = []
     for trial in left {
       if running.contains(trial) {
@@ -208,7 +224,8 @@ package struct Scheduler: Sendable {
 
   private mutating func assignmentsForIdle() -> [Action] {
     var actions: [Action] = []
-    for worker in held.indices where joined[worker] && held[worker].isEmpty && hasWork {
+    guard free > 0 else { return actions }
+    for worker in held.indices where isFree(worker) && hasWork {
       actions += assignments(for: worker)
     }
     return actions
@@ -223,7 +240,7 @@ package struct Scheduler: Sendable {
       trials.append(trial)
     }
     guard !trials.isEmpty else { return [] }
-    held[worker] += trials
+    change(worker) { held, _ in held += trials }
     return [.assign(trials, worker: worker)]
   }
 
