@@ -99,10 +99,12 @@ extension EndToEnd {
       #expect(trial.reason.contains("more than faults.memory (200 MiB)"), "\(trial.reason)")
     }
 
-    @Test func `the processes end with a job that is killed`() throws {
+    @Test(arguments: [false, true])
+    func `the processes end with a job that is killed`(isStopped: Bool) throws {
       let run = try start("", ranks: 3)
       let children = children(of: run)
       #expect(children.count == 3)
+      if isStopped { for child in children { kill(child, SIGSTOP) } }
       for rank in ProcessTree.below(run.identifier) where !children.contains(rank) {
         kill(rank, SIGKILL)
       }

@@ -53,6 +53,7 @@ package enum TrialService {
     let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
     for file in open.compactMap({ CInt($0) }) where file > descriptor { close(file) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    ParentDeath.ends(self: SIGKILL)
     _ = try SystemThread {
       var hangup = pollfd(fd: descriptor, events: 0, revents: 0)
       while poll(&hangup, 1, -1) <= 0 {}
@@ -61,6 +62,19 @@ package enum TrialService {
     guard let file = fopen("/proc/self/oom_score_adj", "we") else { return }
     fputs("500", file)
     fclose(file)
+  }
+}
+
+/// What the kernel does when the process that started this one is gone: it reaches one that is stopped.
+private enum ParentDeath {
+  /// `PR_SET_PDEATHSIG` of prctl(2), which Swift does not see because its arguments vary.
+  private static let option: CInt = 1
+  private typealias Call = @convention(c) (CInt, UInt, UInt, UInt, UInt) -> CInt
+
+  /// Where the system has no such call, the end of the socket alone tells.
+  static func ends(self signal: CInt) {
+    guard let address = dlsym(nil, "prctl") else { return }
+    _ = unsafeBitCast(address, to: Call.self)(option, UInt(signal), 0, 0, 0)
   }
 }
 
