@@ -31,7 +31,7 @@ extension Job {
           try KeptWeights.putBack(study.lentWeights(checked.book), beside: request.resultsPath)
         }
         if let caution = layout.caution { console.note("warning: \(caution)") }
-        sayStart(study, request)
+        sayStart(study, request, ranks: hosts.count)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)
       case .finished(let stored):
         // A kill may have come between the end of the journal and that of the folder.
@@ -51,7 +51,7 @@ extension Job {
 
   private func session(hosts: [String]) -> Session {
     Session(
-      time: secondsSince1970(), arguments: setting.arguments, ranks: ranks.size, hosts: hosts,
+      time: secondsSince1970(), arguments: setting.arguments, ranks: hosts.count, hosts: hosts,
       versions: setting.versions, gitCommit: GitCommit.current() ?? "")
   }
 
@@ -61,11 +61,11 @@ extension Job {
     console.note(file.errors(warnings).rendered(colour: setting.usesColour))
   }
 
-  private func sayStart(_ study: Study, _ request: RunRequest) {
+  private func sayStart(_ study: Study, _ request: RunRequest, ranks: Int) {
     let ended = study.trials.count { $0.state.isFinal }
     let trials = study.header.total == 1 ? "1 trial" : "\(study.header.total) trials"
     let rest = ended > 0 ? ", \(ended) of them done" : ""
-    let noun = ranks.size == 1 ? "1 rank" : "\(ranks.size) ranks"
+    let noun = ranks == 1 ? "1 rank" : "\(ranks) ranks"
     console.note("\(study.header.name): \(trials)\(rest) on \(noun) → \(request.resultsPath)")
   }
 

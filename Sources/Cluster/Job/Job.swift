@@ -32,39 +32,55 @@ package final class Job {
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
     let watching = try Watching(ranks, setting, console)
     defer { watching.stop() }
-    let facts = try gatherFacts()
-    watching.learn(facts.map(\.place))
+    let crew = try Crew(gathering: ranks, host: setting.host)
+    watching.learn(crew.facts.map(\.place))
     let count = try ranks.broadcast(asked.count)
     guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
-    var verdicts: [RunVerdict] = []
+    let (verdicts, lost) = try run(asked, count: count, crew, watching)
+    if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
+    let verdict = RunVerdict.combined(verdicts)
+    guard lost.isEmpty else {
+      // Whatever all ranks do together would wait for the lost ones: the others are told to leave.
+      watching.end(lost)
+      setting.endAll("a rank is lost", verdict.code)
+      throw JobEnded(verdict: verdict)
+    }
+    return verdict
+  }
+
+  /// Runs files one after another, each on the ranks that the ones before have left.
+  /// - Returns: on rank 0 what they say, and the ranks of the job that were lost.
+  private func run(
+    _ asked: [RunRequest], count: Int, _ crew: Crew, _ watching: Watching
+  ) throws -> (verdicts: [RunVerdict], lost: Set<Int>) {
+    var (verdicts, lost, crew): ([RunVerdict], Set<Int>, Crew) = ([], [], crew)
     for number in 0..<count {
       let request = isFirst ? asked[number] : RunRequest(path: "")
       do {
-        verdicts.append(try run(request, facts, watching))
+        let end = try run(request, crew, watching)
+        verdicts.append(end.verdict)
+        lost.formUnion(end.lost.map { crew.members[$0] })
+        let goesOn = number + 1 < count && !requests.isDrainAsked
+        // At the end of a job that lost some, those that are left wait here until all are ended.
+        if isFirst, !goesOn, !lost.isEmpty { break }
+        guard let next = try crew.next(without: end.lost, goesOn: goesOn) else { break }
+        crew = next
       } catch let ended as JobEnded where number + 1 < count {
         console.note("\(count - number - 1) of \(count) files were not run: the same command does")
         throw JobEnded(verdict: .combined(verdicts + [ended.verdict, .stopped]))
       }
-      if try ranks.broadcast(requests.isDrainAsked) { break }
     }
-    if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
-    return .combined(verdicts)
-  }
-
-  private func gatherFacts() throws -> [RankFacts] {
-    let own = try JSONEncoder().encode(RankFacts.current(host: setting.host))
-    let all = try ranks.allGather(Array(own))
-    return try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }
+    return (verdicts, lost)
   }
 
   // MARK: - One file
 
   private func run(
-    _ request: RunRequest, _ facts: [RankFacts], _ watching: Watching
-  ) throws -> RunVerdict {
+    _ request: RunRequest, _ crew: Crew, _ watching: Watching
+  ) throws -> RunEnd {
     let words = isFirst ? try read(request) : []
-    let told = try ranks.broadcast(words)
-    guard !told.isEmpty else { return .badFile }
+    let told = try crew.ranks.broadcast(words)
+    guard !told.isEmpty else { return RunEnd(.badFile) }
     let brief = try JSONDecoder().decode(Brief.self, from: Data(told))
     // Every rank parses the same text, so all agree by construction.
     let plan: RunPlan
@@ -72,17 +88,20 @@ package final class Job {
       plan = try RunPlan(bytes: brief.bytes, request: brief.request, catalogue: catalogue)
     } catch let errors as SpecErrors {
       if isFirst { console.problem(errors.rendered(colour: setting.usesColour)) }
-      return .badFile
+      return RunEnd(.badFile)
     }
-    if let difference = Fingerprint.difference(in: facts.map(\.fingerprint)) {
+    if let difference = Fingerprint.difference(in: crew.facts.map(\.fingerprint)) {
       guard plan.file.determinism == .relaxed else {
         if isFirst { console.problem(Self.mixedRanks(difference)) }
-        return .badFile
+        return RunEnd(.badFile)
       }
     }
-    let layout = GroupLayout(plan, hosts: facts.map(\.place.host))
-    guard isFirst else { return try follow(plan, brief.request, layout, watching.steps) }
-    return try lead(plan, brief.request, hosts: facts.map(\.place.host), layout, watching)
+    let layout = GroupLayout(plan, hosts: crew.hosts)
+    guard isFirst else {
+      try follow(plan, brief.request, crew.ranks, layout, watching.steps)
+      return RunEnd(.done)
+    }
+    return try lead(plan, brief.request, crew, layout, watching)
   }
 
   private static func mixedRanks(_ difference: String) -> String {
@@ -103,24 +122,24 @@ package final class Job {
 
   /// Rank 0: checks, opens, coordinates, works, and closes.
   private func lead(
-    _ plan: RunPlan, _ request: RunRequest, hosts: [String], _ layout: GroupLayout,
+    _ plan: RunPlan, _ request: RunRequest, _ crew: Crew, _ layout: GroupLayout,
     _ watching: Watching
-  ) throws -> RunVerdict {
+  ) throws -> RunEnd {
     let opened: OpenedRun
     do {
-      opened = try open(plan, request, hosts: hosts, layout)
+      opened = try open(plan, request, hosts: crew.hosts, layout)
     } catch let end as EarlyEnd {
-      _ = try ranks.broadcast([UInt8]())
-      return end.verdict
+      _ = try crew.ranks.broadcast([UInt8]())
+      return RunEnd(end.verdict)
     }
     let token = try FolderToken(leavingBeside: request.resultsPath)
     let start = StartWord(token: token.text, isolates: isolates(plan, opened.study, layout))
-    _ = try ranks.broadcast(Array(try JSONEncoder().encode(start)))
-    let seesFolder = try ranks.allGather(true)
+    _ = try crew.ranks.broadcast(Array(try JSONEncoder().encode(start)))
+    let seesFolder = try crew.ranks.allGather(true)
     token.remove()
     return try opened.run(
-      self, layout, seesFolder: layout.leaders.map { seesFolder[$0] }, isolates: start.isolates,
-      watching)
+      self, crew, layout, seesFolder: layout.leaders.map { seesFolder[$0] },
+      isolates: start.isolates, watching)
   }
 
   /// Whether trials run in processes of their own: as the file says, and where one was running each
@@ -137,27 +156,28 @@ package final class Job {
   }
 
   private func follow(
-    _ plan: RunPlan, _ request: RunRequest, _ layout: GroupLayout, _ steps: StepCounter
-  ) throws -> RunVerdict {
+    _ plan: RunPlan, _ request: RunRequest, _ ranks: any Communicator, _ layout: GroupLayout,
+    _ steps: StepCounter
+  ) throws {
     let told = try ranks.broadcast([UInt8]())
-    guard !told.isEmpty else { return .done }
+    guard !told.isEmpty else { return }
     let start = try JSONDecoder().decode(StartWord.self, from: Data(told))
     let seesFolder =
       setting.seesFolder
       && FolderToken.isSeen(start.token, beside: request.resultsPath)
     _ = try ranks.allGather(seesFolder)
-    let bench = bench(plan, request, counting: steps, seesFolder: seesFolder)
+    let bench = bench(
+      plan, request, rank: ranks.rank, counting: steps, seesFolder: seesFolder)
     let link = MessageWorkerLink(ranks: ranks)
-    try work(plan, layout, isolates: start.isolates, link: link, bench: bench)
+    try work(plan, ranks, layout, isolates: start.isolates, link: link, bench: bench)
     try bench.meter.usage.send(over: ranks)
-    return .done
   }
 
   /// This rank's part in its group; a rank in no group has none.
   /// - Parameter isolates: whether trials on one rank run in a process of their own.
   func work(
-    _ plan: RunPlan, _ layout: GroupLayout, isolates: Bool, link: any WorkerLink,
-    bench: TrialBench
+    _ plan: RunPlan, _ ranks: any Communicator, _ layout: GroupLayout, isolates: Bool,
+    link: any WorkerLink, bench: TrialBench
   ) throws {
     guard let members = layout.group(of: ranks.rank) else { return }
     guard members[0] == ranks.rank else {
@@ -173,10 +193,11 @@ package final class Job {
   }
 
   func bench(
-    _ plan: RunPlan, _ request: RunRequest, counting steps: StepCounter, seesFolder: Bool = true
+    _ plan: RunPlan, _ request: RunRequest, rank: Int, counting steps: StepCounter,
+    seesFolder: Bool = true
   ) -> TrialBench {
     TrialBench(
-      factory: plan.factory, file: plan.file, rank: ranks.rank,
+      factory: plan.factory, file: plan.file, rank: rank,
       store: TensorStore(
         folder: Safetensors.folder(of: request.resultsPath),
         checkpointInterval: .seconds(plan.file.output.checkpoint),
@@ -207,6 +228,15 @@ package struct JobSetting: Sendable {
     (self.runnerVersion, self.usesColour) = (runnerVersion, usesColour)
     (self.logger, self.endAll) = (logger, endAll)
   }
+}
+
+/// The end of one file.
+struct RunEnd {
+  let verdict: RunVerdict
+  /// Ranks of its crew that were lost; known to rank 0.
+  let lost: Set<Int>
+
+  init(_ verdict: RunVerdict, lost: Set<Int> = []) { (self.verdict, self.lost) = (verdict, lost) }
 }
 
 /// What rank 0 tells before the trials of a file begin.

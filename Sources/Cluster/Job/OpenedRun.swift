@@ -20,21 +20,21 @@ struct OpenedRun: ~Copyable {
   ///   - isolates: whether trials run in processes of their own.
   /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
   consuming func run(
-    _ job: Job, _ layout: GroupLayout, seesFolder: [Bool], isolates: Bool,
+    _ job: Job, _ crew: Crew, _ layout: GroupLayout, seesFolder: [Bool], isolates: Bool,
     _ watching: Watching
-  ) throws -> RunVerdict {
+  ) throws -> RunEnd {
     let own = MemoryLink()
-    let link = MessageCoordinatorLink(ranks: job.ranks, own: own, leaders: layout.leaders)
+    let link = MessageCoordinatorLink(ranks: crew.ranks, own: own, leaders: layout.leaders)
     let (plan, request, study, console) = (plan, request, study, job.console)
     var farm = FarmPlan(plan, total: study.header.total, layout: layout)
     (farm.seesFolder, farm.outlivesRanks) = (seesFolder, job.setting.outlivesRanks)
-    let bench = job.bench(plan.plan, request, counting: watching.steps)
+    let bench = job.bench(plan.plan, request, rank: 0, counting: watching.steps)
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
       store: bench.store, requests: job.requests,
       snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
       display: console.makeDisplay(), logger: job.setting.logger,
-      lifeChanges: watching.beginCoordination())
+      lifeChanges: watching.beginCoordination(of: crew.members))
     let service = try Service(coordinator) { error in
       let verdict = Self.verdict(of: error)
       console.problem("error: \(error)")
@@ -42,7 +42,7 @@ struct OpenedRun: ~Copyable {
       own.send(.dismiss)
     }
     do {
-      try job.work(plan.plan, layout, isolates: isolates, link: own, bench: bench)
+      try job.work(plan.plan, crew.ranks, layout, isolates: isolates, link: own, bench: bench)
     } catch is Aborted {
       // The coordinator hears of it too, and says why.
     }
@@ -51,26 +51,13 @@ struct OpenedRun: ~Copyable {
     case .success(let ending):
       coordinator.note(
         try RankUsage.collect(
-          own: bench.meter.usage, over: job.ranks, butFrom: coordinator.lost))
+          own: bench.meter.usage, over: crew.ranks, butFrom: coordinator.lost))
       let closing = Closing(
         plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
       let verdict = try closing.close(coordinator, ending)
-      try Self.requireAllRanks(after: verdict, coordinator, job, watching)
-      return verdict
+      return RunEnd(
+        verdict, lost: watching.endCoordination(of: crew.members, giving: coordinator.lost))
     }
-  }
-
-  /// Where a rank is lost, whatever all ranks do together would wait for it: the others are told to
-  /// leave.
-  /// - Throws: ``JobEnded``.
-  private static func requireAllRanks(
-    after verdict: RunVerdict, _ coordinator: Coordinator, _ job: Job, _ watching: Watching
-  ) throws {
-    let lost = watching.endCoordination().union(coordinator.lost)
-    guard !lost.isEmpty else { return }
-    watching.end(lost)
-    job.setting.endAll("a rank is lost", verdict.code)
-    throw JobEnded(verdict: verdict)
   }
 
   /// A full disk is no defect: the journal has what was finished, and the same command continues.

@@ -64,6 +64,8 @@ enum FarmTag {
   /// Signs of life, to rank 0, and its answers to them.
   static let beat = 6
   static let answer = 7
+  /// Whether another file follows, and on which ranks.
+  static let next = 8
 }
 
 /// A worker on another rank than the coordinator's.

@@ -20,6 +20,8 @@ final class RankWatch: Sendable {
     var changes: [LifeChange] = []
     /// Lost, and not returned.
     var lost: Set<Int> = []
+    /// Nobody waits for these any more.
+    var given: Set<Int> = []
 
     mutating func note(_ change: LifeChange) {
       switch change {
@@ -63,12 +65,14 @@ final class RankWatch: Sendable {
   }
 
   /// No coordinator asks any more.
+  /// - Parameter given: ranks that were given up, though they may have returned.
   /// - Returns: the ranks that are lost.
-  func endCoordination() -> Set<Int> {
+  func endCoordination(giving given: Set<Int>) -> Set<Int> {
     state.withLock { state in
       state.isCoordinated = false
       state.changes.removeAll()
-      return state.lost
+      state.given.formUnion(state.lost.union(given))
+      return state.given
     }
   }
 
@@ -85,6 +89,7 @@ final class RankWatch: Sendable {
         var changes = try hear(&state, now)
         state.turns += 1
         if state.turns.isMultiple(of: Self.lookTurns) { changes += state.vitals.look(at: now) }
+        changes.removeAll { $0.rank.map(state.given.contains) ?? false }
         for change in changes { state.note(change) }
         if state.isCoordinated { state.changes += changes }
         return (changes, state.isCoordinated)

@@ -10,6 +10,29 @@ package enum LifeChange: Sendable, Equatable {
   case awaited(ranks: [Int], seconds: Double)
 }
 
+extension LifeChange {
+  /// The one rank that it is about.
+  var rank: Int? {
+    switch self {
+    case .lost(let loss): loss.rank
+    case .returned(let rank), .stalled(let rank, _): rank
+    case .awaited: nil
+    }
+  }
+
+  /// The same of a rank's place among some; `nil` where it is none of them.
+  func numbered(in members: [Int]) -> LifeChange? {
+    guard let rank else { return self }
+    guard let place = members.firstIndex(of: rank) else { return nil }
+    return switch self {
+    case .lost(let loss): .lost(RankLoss(rank: place, place: loss.place, manner: loss.manner))
+    case .returned: .returned(rank: place)
+    case .stalled(_, let seconds): .stalled(rank: place, seconds: seconds)
+    case .awaited: self
+    }
+  }
+}
+
 /// Which ranks live, work, stall, or are lost: a pure function of beats, looks at processes, and time.
 ///
 /// A rank whose process rank 0 can see to have ended is lost at once, as is one whose end another rank of

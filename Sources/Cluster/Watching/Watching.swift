@@ -36,17 +36,24 @@ struct Watching {
   func learn(_ places: [RankPlace]) { pulse?.learn(places) }
 
   /// From here on the loss of a rank is told by the function returned.
-  func beginCoordination() -> () -> [LifeChange] {
+  /// - Parameter members: the job's numbers of the ranks, whose places in it are told.
+  func beginCoordination(of members: [Int]) -> () -> [LifeChange] {
     guard let watch else { return { [] } }
     watch.beginCoordination()
-    return watch.changes
+    return { watch.changes().compactMap { $0.numbered(in: members) } }
   }
 
-  /// From here on the loss of a rank ends the job.
-  /// - Returns: the ranks that are lost.
-  func endCoordination() -> Set<Int> { watch?.endCoordination() ?? [] }
+  /// From here on the loss of a rank that was not yet lost ends the job.
+  /// - Parameters:
+  ///   - members: the job's numbers of the ranks.
+  ///   - given: ranks that were given up, as places in it.
+  /// - Returns: the places of all that are lost.
+  func endCoordination(of members: [Int], giving given: Set<Int>) -> Set<Int> {
+    let lost = watch?.endCoordination(giving: Set(given.map { members[$0] })) ?? []
+    return Set(members.indices.filter { lost.contains(members[$0]) })
+  }
 
-  /// Ends the processes on this host of lost ranks.
+  /// Ends the processes on this host of ranks of the job that are lost.
   func end(_ lost: Set<Int>) { watch?.end(lost) }
 
   /// Called once, before any rank may leave.
