@@ -13,12 +13,21 @@ package protocol RecordSink: AnyObject {
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws
   /// Throws ``TrialStopped`` when the trial must not go on.
   func throwIfStopped() throws
+  /// Keeps what programs of the trial print, beside the results.
+  func write(_ text: [UInt8])
+  /// Whether it is kept.
+  var keepsText: Bool { get }
+  /// Says what happens to the log.
+  func note(_ text: @autoclosure () -> String)
   /// The clock of a simulated trial; `nil`: time passes by itself.
   var virtualTime: VirtualTime? { get }
 }
 
 extension RecordSink {
   package var virtualTime: VirtualTime? { nil }
+  package var keepsText: Bool { false }
+  package func write(_ text: [UInt8]) {}
+  package func note(_ text: @autoclosure () -> String) {}
 }
 
 /// How long a simulated trial has run: only so long as it says.
@@ -106,6 +115,18 @@ package final class Record {
     try flush()
     try sink.throwIfStopped()
   }
+
+  /// Keeps what a program of the trial prints, as far as the file's `output.programs` says. It is no
+  /// result.
+  package func write(_ text: [UInt8]) { sink.write(text) }
+
+  package func write(_ text: String) { sink.write(Array(text.utf8)) }
+
+  /// Whether what programs print is kept, and what they leave where they fail.
+  package var keepsText: Bool { sink.keepsText }
+
+  /// Says what happens to the log of the rank.
+  package func note(_ text: @autoclosure () -> String) { sink.note(text()) }
 
   package func flush() throws {
     // Rows first: where a curve is cut after a value, the rows that belong to it stay.

@@ -32,7 +32,7 @@ import Trials
           checkpoints += 1
           #expect(arrived[file.name] == file.hash)
         }
-      case .joined, .startedOver, .putAside, .left: break
+      case .joined, .startedOver, .putAside, .left, .output: break
       }
     }
     #expect(checkpoints == 4)
@@ -75,6 +75,26 @@ import Trials
     #expect(!FolderToken.isSeen(token.text, beside: farm.folder + "/elsewhere/results.h5"))
     token.remove()
     #expect(!FolderToken.isSeen(token.text, beside: farm.results()))
+  }
+
+  @Test(arguments: ["none", "all", "failed"])
+  func `what is printed on a rank that sees no folder is kept as far as it is wanted`(
+    programs: String
+  ) throws {
+    let farm = try TestFarm(Self.text)
+    let request = farm.request(
+      "results",
+      [
+        "settings.prints=true", "settings.fails_from=0.5", "settings.fails_after=1",
+        "output.programs=\(programs)",
+      ])
+    #expect(try farm.run(ranks: 3, [request], blind: 1..<3) == .someTrialsFailed)
+    for trial in try farm.study().trials {
+      let text = try? String(
+        contentsOfFile: "\(farm.folder)/results.output/trial-\(trial.number).txt", encoding: .utf8)
+      let isWanted = programs == "all" || (programs == "failed" && trial.state == .failed)
+      #expect(text == (isWanted ? "trial \(trial.number) was here\n" : nil))
+    }
   }
 
   /// What a worker says of one order where its folder of tensors cannot even be made.

@@ -1,6 +1,7 @@
 import Experiments
 import MPI
 import Spec
+import Synchronization
 import Trials
 
 /// Runs one trial of a type of the catalogue and keeps what it records.
@@ -9,6 +10,8 @@ final class Bench: RecordSink {
   private(set) var saved: [[NamedArray]] = []
   private(set) var rows: [TableRows] = []
   var stop: TrialStopped?
+  /// Where it is kept what programs print; `nil`: nowhere.
+  var text: PrintedText?
 
   /// - Parameter settings: JSON.
   static func make(_ type: any Experiment.Type, _ settings: String) throws -> any Experiment {
@@ -36,7 +39,7 @@ final class Bench: RecordSink {
   /// that read the program's output.
   static func runApart(
     _ name: String, _ settings: String, parameters: [(name: String, value: Value)] = [],
-    stop: TrialStopped? = nil
+    stop: TrialStopped? = nil, text: PrintedText? = nil
   ) async throws -> [String: Double] {
     try await withCheckedThrowingContinuation { continuation in
       do {
@@ -44,7 +47,7 @@ final class Bench: RecordSink {
           continuation.resume(
             with: Result {
               let bench = Bench()
-              bench.stop = stop
+              (bench.stop, bench.text) = (stop, text)
               return try bench.run(name, settings, parameters: parameters)
             })
         }
@@ -54,6 +57,9 @@ final class Bench: RecordSink {
     }
   }
 
+  var keepsText: Bool { text != nil }
+  func write(_ bytes: [UInt8]) { text?.append(bytes) }
+
   func send(_ samples: [Sample]) { self.samples += samples }
   func append(_ tables: [TableRows]) { rows += tables }
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) { saved.append(tensors) }
@@ -62,5 +68,16 @@ final class Bench: RecordSink {
 
   func throwIfStopped() throws {
     if let stop { throw stop }
+  }
+}
+
+/// What programs of a trial printed.
+final class PrintedText: Sendable {
+  private let kept = Mutex<[UInt8]>([])
+
+  func append(_ bytes: [UInt8]) { kept.withLock { $0 += bytes } }
+  var bytes: [UInt8] { kept.withLock { $0 } }
+  var lines: [String] {
+    bytes.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -55,6 +55,27 @@ import Trials
     #expect(study.trials[0].checkpoint == file)
   }
 
+  @Test
+  func `why an attempt was broken off is known in the file and to a run that goes on from it`()
+    throws
+  {
+    let reason = "rank 2 on node has died"
+    let outcome = Outcome(state: .waiting, reason: reason, seconds: 2, time: 3)
+    let original = study([
+      started(0, 1), .finished(trial: 0, attempt: 1, outcome), started(0, 2), finished(0, 2, .done),
+      started(1, 1), finished(1, 1, .waiting), started(1, 2), finished(1, 2, .done),
+    ])
+    let broken = BrokenAttempt(
+      trial: 0, attempt: 1, rank: 0, reason: reason, seconds: 2, time: 3)
+    #expect(original.brokenAttempts == [broken])
+    let stored = try Study(original.tree(), path: "x.h5")
+    #expect(stored.brokenAttempts == [broken])
+    let rebuilt = study(stored.events())
+    #expect(rebuilt.brokenAttempts == [broken])
+    #expect(rebuilt.trials.map(\.seconds) == original.trials.map(\.seconds))
+    #expect(rebuilt.trials.map(\.attempts) == [2, 2])
+  }
+
   @Test func `a new attempt keeps the rows that lie before the last checkpoint`() {
     let study = study([
       started(0, 1),

@@ -15,7 +15,7 @@ private func experiment(_ text: String) throws -> (ExperimentFile, TakenSettings
   #expect(
     file.resolved(taken: taken)
       == #"{"determinism":"strict","experiment":"ridge","faults":{"isolate":"auto","retries":2},"#
-      + #""output":{"checkpoint":"1m","tensors":"best 3"},"#
+      + #""output":{"checkpoint":"1m","programs":"all","tensors":"best 3"},"#
       + #""parameters":{"p":{"distribution":"log_uniform_values","max":1.0,"min":0.001}},"#
       + #""resources":{"ranks_per_trial":1,"threads_per_rank":1},"#
       + #""search":{"aggregate":"mean","algorithm":"random","lag":16,"repeats":1,"startup":10,"#

@@ -44,6 +44,7 @@ package final class Coordinator {
   var display: any ProgressDisplay
   private let wallTime: Duration?
   let logger: Logger
+  let outputs: OutputStore?
   let clock: any FarmClock
   /// Whether the other ranks live on when one dies.
   let outlivesRanks: Bool
@@ -79,6 +80,7 @@ package final class Coordinator {
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     (handsOnWeights, outlivesRanks) = (plan.handsOnWeights, plan.outlivesRanks)
+    outputs = plan.outputs
     store.remove(verdicts.superseded)
     for row in rows {
       if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
@@ -204,6 +206,8 @@ package final class Coordinator {
       try note(events, from: worker, repeatable: repeatable)
     case .tensors(let name, let bytes):
       try store.put(bytes, under: name)
+    case .output(let trial, let attempt, let bytes):
+      keep(bytes, of: trial, attempt, from: layout.leaders[worker])
     case .left:
       preconditionFailure("worker \(worker) left before it was dismissed")
     }
@@ -256,8 +260,6 @@ package final class Coordinator {
     guard end.state != .waiting else { return pause(trial, attempt, end, on: worker, &outcome) }
     let actions = scheduler.handle(
       .ended(trial: trial, worker: worker, seconds: end.seconds, mayRepeat: mayRepeat))
-    logger.debug(
-      "trial \(trial) on ranks \(layout.groups[worker]): \(end.state), \(end.seconds) s")
     outcome.actions += actions
     try note(end, of: trial, attempt, after: actions, &outcome)
   }
@@ -269,6 +271,7 @@ package final class Coordinator {
     _ outcome: inout Consequences
   ) throws {
     let isOver = !actions.contains(.repeatLater(trial: trial))
+    log(end, of: trial, attempt, isOver: isOver)
     let final =
       isOver && judged.hasPruner
       ? Event.ended(trial: trial, attempt: attempt, end)

@@ -18,6 +18,8 @@ package struct FarmPlan: Sendable {
   package var outlivesRanks = false
   /// The groups of ranks that are the workers.
   package var layout: GroupLayout
+  /// Where it is kept what programs print; `nil`: nowhere.
+  package var outputs: OutputStore?
   /// By worker: whether its first rank sees the folder of the results.
   package var seesFolder: [Bool]
 

@@ -1,3 +1,4 @@
+import Logging
 import MPI
 import Results
 import Synchronization
@@ -12,6 +13,8 @@ package final class Snapshots {
   /// Told of a snapshot that could not be written: the journal has everything, so the run goes on.
   private let warn: (String) -> Void
 
+  private let logger: Logger?
+
   private final class WriteResult: Sendable {
     let problem = Mutex<String?>(nil)
     /// Seconds since the start of the run.
@@ -19,8 +22,8 @@ package final class Snapshots {
     let isDone = Atomic<Bool>(false)
   }
 
-  package init(path: String, warn: @escaping (String) -> Void) {
-    (self.path, self.warn) = (path, warn)
+  package init(path: String, logger: Logger? = nil, warn: @escaping (String) -> Void) {
+    (self.path, self.logger, self.warn) = (path, logger, warn)
   }
 
   private var now: Double { (ContinuousClock.now - start).seconds }
@@ -60,6 +63,10 @@ package final class Snapshots {
   private func note(_ result: WriteResult) {
     let span = result.span.withLock { $0 }
     schedule.note(from: span.from, to: span.to)
-    if let problem = result.problem.withLock({ $0 }) { warn(problem) }
+    guard let problem = result.problem.withLock({ $0 }) else {
+      logger?.info("snapshot written in \(DurationText.short(span.to - span.from))")
+      return
+    }
+    warn(problem)
   }
 }

@@ -32,6 +32,12 @@ final class GroupSink: RecordSink {
 
   func append(_ tables: [TableRows]) throws { try own?.append(tables) }
 
+  var keepsText: Bool { own?.keepsText ?? false }
+
+  func write(_ text: [UInt8]) { own?.write(text) }
+
+  func note(_ text: @autoclosure () -> String) { own?.note(text()) }
+
   func save(_ tensors: [NamedArray], tag: String, at moment: Moment) throws {
     try own?.save(tensors, tag: tag, at: moment)
   }

@@ -12,6 +12,9 @@ struct TrialBrief: Codable {
   /// That the process works for.
   var rank: Int
   var store: TensorStore
+  var outputs: OutputStore?
+  /// The rank's log, where it is written.
+  var log: String?
 
   init(request: RunRequest, bytes: [UInt8], rank: Int, store: TensorStore) {
     (self.request, self.bytes, self.rank, self.store) = (request, bytes, rank, store)
@@ -40,8 +43,12 @@ package enum TrialService {
     let link = SocketLink(FrameSocket(descriptor))
     let brief = try link.brief()
     let plan = try RunPlan(bytes: brief.bytes, request: brief.request, catalogue: catalogue)
-    let bench = TrialBench(
+    var bench = TrialBench(
       factory: plan.factory, file: plan.file, rank: brief.rank, store: brief.store)
+    (bench.outputs, bench.logsEvents) = (brief.outputs, false)
+    // The rank itself logs the events that it passes on; here that of programs is added.
+    let file = try brief.log.map { try LogFile($0) }
+    if let file { bench.logger = bench.logger.adding(file) }
     do {
       try Worker(link: link, bench: bench).work()
     } catch is RankGone {}

@@ -107,6 +107,7 @@ final class Warden {
     if process == nil {
       let process = try TrialProcess()
       try process.socket.post(try brief.encoded())
+      bench.logger.debug("process \(process.identifier) for trials starts")
       (self.process, hasJoined) = (process, false)
     }
     running = Running(order: order)
@@ -138,8 +139,9 @@ final class Warden {
     case .putAside:
       // The trial came to its checkpoint; this rank says so for both.
       running = nil
-    case .tensors: try link.send(report)
+    case .tensors, .output: try link.send(report)
     case .happened(let events, _):
+      bench.logger.note(events)
       running?.hasBegun = true
       for case .finished(let trial, _, let outcome) in events where trial == running?.order.trial {
         bench.meter.note(working: outcome.seconds)
@@ -160,6 +162,7 @@ final class Warden {
         process: process.identifier)
       guard let breach else { return false }
       process.kill()
+      bench.logger.debug("process \(process.identifier) for trials is killed: \(breach.reason)")
       // What it said before counts; the process is waited for.
       _ = try hear()
       self.process = nil
@@ -170,6 +173,7 @@ final class Warden {
     _ = try hear()
     let said = process.lastLines
     self.process = nil
+    bench.logger.debug("process \(process.identifier) for trials \(end.text)")
     guard hasJoined || end.isFromOutside else {
       throw TrialProcessProblem("\(end.text)\(said.isEmpty ? "" : ": \(said)")")
     }
@@ -188,9 +192,9 @@ final class Warden {
     let outcome = Outcome(state: end.state, reason: end.reason, seconds: seconds, time: now)
     let beginning = running.hasBegun ? [] : order.beginning(rank: bench.rank, time: now - seconds)
     bench.meter.note(working: seconds)
-    try link.send(
-      .happened(
-        beginning + [self.end(of: order, outcome)], repeatable: end.mayRepeat ? [order.trial] : []))
+    let events = beginning + [self.end(of: order, outcome)]
+    bench.logger.note(events)
+    try link.send(.happened(events, repeatable: end.mayRepeat ? [order.trial] : []))
   }
 
   private func end(of order: Order, _ outcome: Outcome) -> Event {

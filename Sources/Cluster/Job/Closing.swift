@@ -17,9 +17,7 @@ struct Closing {
     switch ending {
     case .drained(let reason):
       try coordinator.writeUnfinished(to: path)
-      console.note(
-        "\(reason): \(coordinator.study.progressText) saved in \(path); "
-          + "the same command continues")
+      console.note(PutAsideText.text(coordinator.study, reason: reason, path: path))
       return .stopped
     case .finished:
       return try finish(coordinator, exceptional: nil)
@@ -44,6 +42,7 @@ struct Closing {
     // What was kept is in the results file.
     try? FileManager.default.removeItem(atPath: Safetensors.folder(of: path))
     say(study, verdicts, importance, digest: digest)
+    if let end = coordinator.stopRule.explanation(total: plan.proposals.count) { console.note(end) }
     return .combined([Self.verdict(study, verdicts), exceptional ?? .done])
   }
 
@@ -79,7 +78,7 @@ struct Closing {
   ) {
     let report = ReportText(
       study, verdicts: verdicts, importance: importance, about: plan.file.about, path: path,
-      colour: usesColour)
+      outputs: OutputStore.place(beside: path), colour: usesColour)
     console.result(report.text)
     if let digest { console.result("digest \(digest)") }
   }
@@ -104,11 +103,6 @@ extension Study {
     if trials.count > limit { trials.removeLast(trials.count - limit) }
     forgetUnrecordedMetrics()
     header.total = trials.count
-  }
-
-  /// `12 of 30 trials`.
-  var progressText: String {
-    "\(trials.count { $0.state.isFinal }) of \(header.total) trials"
   }
 
   /// The trials whose tensors are kept.

@@ -15,7 +15,7 @@ extension Job {
   /// Rank 0: looks at everything that can be wrong before anything runs, and opens the results.
   /// - Throws: ``EarlyEnd`` when there is nothing to run, which is said.
   func open(
-    _ plan: RunPlan, _ request: RunRequest, hosts: [String], _ layout: GroupLayout
+    _ plan: RunPlan, _ request: RunRequest, _ crew: Crew, _ layout: GroupLayout
   ) throws -> OpenedRun {
     do {
       let checked = try CheckedPlan(plan)
@@ -24,14 +24,15 @@ extension Job {
         runnerVersion: setting.runnerVersion, time: secondsSince1970())
       let opening = try Opening(
         request, header: header, stopRule: StopRule(checked.file, total: header.total),
-        session: session(hosts: hosts))
+        session: session(hosts: crew.hosts))
       switch consume opening {
       case .toRun(let study, let journal):
         if checked.handsOnWeights {
           try KeptWeights.putBack(study.lentWeights(checked.book), beside: request.resultsPath)
         }
+        try openLogs(request, study, crew)
         if let caution = layout.caution { console.note("warning: \(caution)") }
-        sayStart(study, request, ranks: hosts.count)
+        sayStart(study, request, ranks: crew.hosts.count)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)
       case .finished(let stored):
         // A kill may have come between the end of the journal and that of the folder.
@@ -77,9 +78,10 @@ extension Job {
       "\(stored.study.header.name) is finished: \(stored.study.trials.count) of "
         + "\(stored.study.header.total) trials in \(request.resultsPath); "
         + "--fresh starts over, a larger search.trials goes on")
+    let rule = StopRule(plan.file, total: plan.proposals.count).noting(stored.study)
+    if let end = rule.explanation(total: plan.proposals.count) { console.note(end) }
     for verdict in verdicts where !verdict.holds { console.result(verdict.message) }
     if let digest = stored.digest { console.result("digest \(digest)") }
-    let rule = StopRule(plan.file, total: plan.proposals.count).noting(stored.study)
     let exceptional = rule.trigger?.cause == .failures ? RunVerdict.stopped : .done
     return .combined([Closing.verdict(stored.study, verdicts), exceptional])
   }

@@ -12,7 +12,12 @@ import Trials
 package final class Job {
   let ranks: any Communicator
   let catalogue: Catalogue
-  let console: any JobConsole
+  /// As it was given.
+  let plainConsole: any JobConsole
+  /// The same, logged where a run asks for it.
+  var console: any JobConsole
+  /// Of the run that goes on.
+  var logs: RunLogs
   /// What the rest of the process asks of the coordinator.
   let requests: Coordinator.Requests
   let setting: JobSetting
@@ -22,7 +27,8 @@ package final class Job {
     requests: Coordinator.Requests, setting: JobSetting
   ) {
     (self.ranks, self.catalogue, self.console) = (ranks, catalogue, console)
-    (self.requests, self.setting) = (requests, setting)
+    (self.requests, self.setting, plainConsole) = (requests, setting, console)
+    logs = RunLogs(setting.logger)
   }
 
   var isFirst: Bool { ranks.rank == 0 }
@@ -127,7 +133,7 @@ package final class Job {
   ) throws -> RunEnd {
     let opened: OpenedRun
     do {
-      opened = try open(plan, request, hosts: crew.hosts, layout)
+      opened = try open(plan, request, crew, layout)
     } catch let end as EarlyEnd {
       _ = try crew.ranks.broadcast([UInt8]())
       return RunEnd(end.verdict)
@@ -137,9 +143,17 @@ package final class Job {
     _ = try crew.ranks.broadcast(Array(try JSONEncoder().encode(start)))
     let seesFolder = try crew.ranks.allGather(true)
     token.remove()
-    return try opened.run(
-      self, crew, layout, seesFolder: layout.leaders.map { seesFolder[$0] },
-      isolates: start.isolates, watching)
+    sayBlindLogs(request, crew, seesFolder: seesFolder)
+    do {
+      let end = try opened.run(
+        self, crew, layout, seesFolder: layout.leaders.map { seesFolder[$0] },
+        isolates: start.isolates, watching)
+      closeJobLog(end.verdict)
+      return end
+    } catch let ended as JobEnded {
+      closeJobLog(ended.verdict)
+      throw ended
+    }
   }
 
   /// Whether trials run in processes of their own: as the file says, and where one was running each
@@ -166,11 +180,13 @@ package final class Job {
       setting.seesFolder
       && FolderToken.isSeen(start.token, beside: request.resultsPath)
     _ = try ranks.allGather(seesFolder)
+    openRankLog(request, ranks, seesFolder: seesFolder)
     let bench = bench(
       plan, request, rank: ranks.rank, counting: steps, seesFolder: seesFolder)
     let link = MessageWorkerLink(ranks: ranks)
     try work(plan, ranks, layout, isolates: start.isolates, link: link, bench: bench)
     try bench.meter.usage.send(over: ranks)
+    closeRankLog(bench.meter.usage, ranks)
   }
 
   /// This rank's part in its group; a rank in no group has none.
@@ -184,8 +200,9 @@ package final class Job {
       return try GroupMember(ranks: ranks, members: members, bench: bench).work()
     }
     guard members.count > 1 || !isolates else {
-      let brief = TrialBrief(
+      var brief = TrialBrief(
         request: plan.request, bytes: plan.bytes, rank: ranks.rank, store: bench.store)
+      (brief.outputs, brief.log) = (bench.outputs, logs.path)
       return try Warden(link: link, bench: bench, brief: brief).work()
     }
     let group = members.count > 1 ? GroupLeader(ranks: ranks, members: members) : nil
@@ -196,12 +213,18 @@ package final class Job {
     _ plan: RunPlan, _ request: RunRequest, rank: Int, counting steps: StepCounter,
     seesFolder: Bool = true
   ) -> TrialBench {
-    TrialBench(
+    let path = request.resultsPath
+    var bench = TrialBench(
       factory: plan.factory, file: plan.file, rank: rank,
       store: TensorStore(
-        folder: Safetensors.folder(of: request.resultsPath),
+        folder: Safetensors.folder(of: path),
         checkpointInterval: .seconds(plan.file.output.checkpoint),
         keeping: plan.keeping, isShared: seesFolder), steps: steps)
+    bench.outputs = OutputStore(
+      folder: OutputStore.folder(of: path), keeping: plan.file.output.programs,
+      isShared: seesFolder)
+    bench.logger = logs.rank
+    return bench
   }
 }
 

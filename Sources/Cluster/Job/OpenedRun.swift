@@ -29,11 +29,11 @@ struct OpenedRun: ~Copyable {
     var farm = FarmPlan(plan, total: study.header.total, layout: layout)
     (farm.seesFolder, farm.outlivesRanks) = (seesFolder, job.setting.outlivesRanks)
     let bench = job.bench(plan.plan, request, rank: 0, counting: watching.steps)
+    farm.outputs = bench.outputs
     let coordinator = try Coordinator(
       study: study, journal: journal, link: link, plan: farm,
-      store: bench.store, requests: job.requests,
-      snapshots: Snapshots(path: request.resultsPath) { console.note("warning: \($0)") },
-      display: console.makeDisplay(), logger: job.setting.logger,
+      store: bench.store, requests: job.requests, snapshots: job.snapshots(of: request),
+      display: console.makeDisplay(), logger: job.logs.job,
       lifeChanges: watching.beginCoordination(of: crew.members))
     let service = try Service(coordinator) { error in
       let verdict = Self.verdict(of: error)

@@ -12,6 +12,8 @@ package struct RunRequest: Sendable, Codable, Equatable {
   /// Run failed trials of an earlier run again.
   package var retryFailed = false
   package var keepJournal = false
+  /// Write logs beside the results: of the job and of each rank.
+  package var logs = false
 
   package init(path: String) { self.path = path }
 

@@ -61,3 +61,22 @@ package struct StopRule: Sendable {
     trigger = (trial, cause)
   }
 }
+
+extension StopRule {
+  /// Why no trial was run up to the last one, and what runs them; `nil` where all were.
+  /// - Parameter total: Of trials, as the search has them.
+  package func explanation(total: Int) -> String? {
+    guard let trigger, let limit, limit < total else { return nil }
+    let rest = limit + 1 == total ? "trial \(limit) was" : "trials \(limit) to \(total - 1) were"
+    switch trigger.cause {
+    case .target:
+      return "trial \(trigger.trial) reached objective.target: \(rest) not run"
+    case .failures:
+      let allowed = allowedFailures ?? 0
+      return "stopped by faults.max_failed: trial \(trigger.trial) was the failure after the "
+        + "\(allowed) allowed; \(rest) not run\n"
+        + "the same command runs no more of them: a larger faults.max_failed goes on, "
+        + "--retry-failed runs those that failed again"
+    }
+  }
+}

@@ -102,6 +102,13 @@ extension Report {
       writer.append(text: name)
       writer.append(bytes: bytes)
       return writer.bytes
+    case .output(let trial, let attempt, let bytes):
+      var writer = ByteWriter(reserving: 32 + bytes.count)
+      writer.append(byte: 7)
+      writer.append(count: trial)
+      writer.append(count: attempt)
+      writer.append(bytes: bytes)
+      return writer.bytes
     case .happened(let events, let repeatable):
       var writer = ByteWriter(reserving: 16 + 64 * events.count)
       writer.append(byte: 3)
@@ -121,6 +128,10 @@ extension Report {
     case 4: self = .left
     case 6: self = .startedOver(turn: Int(clamping: try reader.natural()))
     case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
+    case 7:
+      self = .output(
+        trial: Int(clamping: try reader.natural()), attempt: Int(clamping: try reader.natural()),
+        bytes: try reader.byteString())
     case 3:
       let count = try reader.count()
       var repeatable: [Int] = []

@@ -6,24 +6,26 @@ import Trials
 final class AttemptSink: RecordSink {
   private let order: Order
   private let outbox: ReportOutbox
-  private let store: TensorStore
+  private let bench: TrialBench
   /// Reads what the coordinator says; why the attempt must not go on, if so.
   private let reasonToStop: () throws -> TrialStopped?
-  private let timeout: Duration?
   private let start = ContinuousClock.now
   private var lastCheckpoint = ContinuousClock.now
   private var checkpoints = 0
   private var reason: TrialStopped?
   /// Whether the trial can go on from a checkpoint made since it was told to pause.
   private var isSafe = false
+  private lazy var text = AttemptText(bench, order)
 
   init(
-    order: Order, outbox: ReportOutbox, store: TensorStore, timeout: Duration?,
+    order: Order, outbox: ReportOutbox, bench: TrialBench,
     reasonToStop: @escaping () throws -> TrialStopped?
   ) {
-    (self.order, self.outbox, self.store) = (order, outbox, store)
-    (self.timeout, self.reasonToStop) = (timeout, reasonToStop)
+    (self.order, self.outbox, self.bench) = (order, outbox, bench)
+    self.reasonToStop = reasonToStop
   }
+
+  private var store: TensorStore { bench.store }
 
   func begin(rank: Int, time: Double) throws {
     for event in order.beginning(rank: rank, time: time) { outbox.append(event) }
@@ -33,10 +35,21 @@ final class AttemptSink: RecordSink {
   /// Wall time of the attempt so far, seconds.
   var seconds: Double { (ContinuousClock.now - start).seconds }
 
-  func end(_ outcome: Outcome, mayRepeat: Bool) {
+  /// - Throws: ``FarmFailure``.
+  func end(_ outcome: Outcome, mayRepeat: Bool) throws {
+    if let bytes = text.end(outcome.state) {
+      do {
+        try outbox.sendText(bytes, of: order)
+      } catch {
+        throw FarmFailure(cause: error)
+      }
+    }
     if mayRepeat { outbox.markRepeatable(trial: order.trial) }
     outbox.append(.finished(trial: order.trial, attempt: order.attempt, outcome))
   }
+
+  /// The attempt was put aside, or nobody asks for its outcome any more.
+  func leave() { bench.logger.debug("trial \(order.trial) is left as it is") }
 
   func send(_ samples: [Sample]) throws {
     outbox.append(.recorded(trial: order.trial, attempt: order.attempt, samples))
@@ -73,7 +86,17 @@ final class AttemptSink: RecordSink {
   func throwIfStopped() throws {
     try look()
     if let reason, reason != .paused || isSafe { throw reason }
-    if let timeout, ContinuousClock.now - start > timeout { throw TrialStopped.timedOut }
+    if let timeout = bench.timeout, ContinuousClock.now - start > timeout {
+      throw TrialStopped.timedOut
+    }
+  }
+
+  var keepsText: Bool { text.isKept }
+
+  func write(_ bytes: [UInt8]) { text.append(bytes) }
+
+  func note(_ text: @autoclosure () -> String) {
+    bench.logger.debug("trial \(order.trial): \(text())")
   }
 
   private func look() throws {

@@ -59,6 +59,12 @@ final class GatheredRepeats {
 
     var virtualTime: VirtualTime? { gathered.sink.virtualTime }
 
+    var keepsText: Bool { gathered.sink.keepsText }
+
+    func write(_ text: [UInt8]) { gathered.sink.write(text) }
+
+    func note(_ text: @autoclosure () -> String) { gathered.sink.note(text()) }
+
     func send(_ samples: [Sample]) { gathered.add(samples) }
 
     func append(_ tables: [TableRows]) throws {

@@ -1,3 +1,4 @@
+import Logging
 import Trials
 
 /// Events on their way to the coordinator: those of short trials travel together.
@@ -10,13 +11,17 @@ final class ReportOutbox {
   var isPatient = false
 
   private let link: any WorkerLink
+  private let logger: Logger?
   private var events: [Event] = []
   private var repeatable: [Int] = []
   private var lastFlush = ContinuousClock.now
 
-  init(link: any WorkerLink) { self.link = link }
+  init(link: any WorkerLink, logger: Logger?) { (self.link, self.logger) = (link, logger) }
 
-  func append(_ event: Event) { events.append(event) }
+  func append(_ event: Event) {
+    logger?.note([event])
+    events.append(event)
+  }
 
   /// The trial failed in a way that another attempt may not.
   func markRepeatable(trial: Int) { repeatable.append(trial) }
@@ -24,6 +29,11 @@ final class ReportOutbox {
   /// Sends a file of tensors now: it is there before the event that will name it.
   func sendAhead(_ bytes: [UInt8], under name: String) throws {
     try link.send(.tensors(name: name, bytes: bytes))
+  }
+
+  /// Sends what programs of an attempt printed, on a rank that does not see where it is kept.
+  func sendText(_ bytes: [UInt8], of order: Order) throws {
+    try link.send(.output(trial: order.trial, attempt: order.attempt, bytes: bytes))
   }
 
   func flush(onlyIfWorthwhile: Bool = false) throws {

@@ -1,3 +1,4 @@
+import Logging
 import MPI
 import Results
 import Spec
@@ -13,6 +14,12 @@ package struct TrialBench: Sendable {
   package let rank: Int
   package let store: TensorStore
   let steps: StepCounter
+  /// Where it is kept what programs print; `nil`: nowhere.
+  package var outputs: OutputStore?
+  /// Whether what happens to trials is logged here; otherwise whoever passes it on does.
+  var logsEvents = true
+  /// Of this rank.
+  package var logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
   let meter = UsageMeter()
   private let cache = TrialCache()
   /// The group of a trial that runs on one rank.
@@ -40,12 +47,12 @@ package struct TrialBench: Sendable {
   func run(_ order: Order, leading group: GroupLeader?, recordingTo sink: AttemptSink) throws {
     try sink.begin(rank: rank, time: secondsSince1970())
     guard let group else {
-      report(try attempt(order, on: alone, recordingTo: sink), to: sink)
+      try report(try attempt(order, on: alone, recordingTo: sink), to: sink)
       return
     }
     let ranks = try group.begin(order)
     let own = try attempt(order, on: ranks, recordingTo: GroupSink(sink, on: ranks))
-    report(try group.end(own), to: sink)
+    try report(try group.end(own), to: sink)
   }
 
   /// One attempt on this rank alone.
@@ -61,6 +68,7 @@ package struct TrialBench: Sendable {
   ) throws -> Departure {
     steps.begin()
     defer { steps.end() }
+    if group.rank > 0 { logger.debug("trial \(order.trial): rank \(group.rank) of its group") }
     do {
       try meter.measure(on: group) { try perform(order, on: group, recordingTo: sink) }
       return .done
@@ -146,11 +154,11 @@ package struct TrialBench: Sendable {
     }
   }
 
-  private func report(_ departure: Departure, to sink: AttemptSink) {
-    guard let end = departure.end(timeout: file.faults.timeout) else { return }
+  private func report(_ departure: Departure, to sink: AttemptSink) throws {
+    guard let end = departure.end(timeout: file.faults.timeout) else { return sink.leave() }
     let outcome = Outcome(
       state: end.state, reason: end.reason, seconds: sink.seconds, time: secondsSince1970())
-    sink.end(outcome, mayRepeat: end.mayRepeat)
+    try sink.end(outcome, mayRepeat: end.mayRepeat)
   }
 }
 

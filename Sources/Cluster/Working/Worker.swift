@@ -25,7 +25,7 @@ package final class Worker {
   /// - Parameter group: `nil`: trials run on this rank alone.
   package init(link: any WorkerLink, bench: TrialBench, leading group: GroupLeader? = nil) {
     (self.link, self.bench, self.group) = (link, bench, group)
-    outbox = ReportOutbox(link: link)
+    outbox = ReportOutbox(link: link, logger: bench.logsEvents ? bench.logger : nil)
   }
 
   /// Works until it is dismissed.
@@ -62,7 +62,7 @@ package final class Worker {
 
   private func run(_ order: Order) throws {
     let sink = AttemptSink(
-      order: order, outbox: outbox, store: bench.store, timeout: bench.timeout
+      order: order, outbox: outbox, bench: bench
     ) { [unowned self] in
       bench.steps.note()
       try readInstructions()
@@ -73,7 +73,7 @@ package final class Worker {
     }
     guard !stopped.contains(order.trial) else {
       let outcome = Outcome(state: .pruned, seconds: 0, time: secondsSince1970())
-      sink.end(outcome, mayRepeat: false)
+      try sink.end(outcome, mayRepeat: false)
       return try outbox.flush(onlyIfWorthwhile: true)
     }
     // One trial waits for each that runs; more wait where they are so short that they travel together.

@@ -29,10 +29,16 @@ enum ChildEnvironment {
   }
 }
 
-/// A folder of a trial's own, removed when the trial is over.
+/// A folder of a trial's own, removed when the trial is over, unless a program failed and left files
+/// in it.
 final class ScratchFolder {
   private let folder: URL
+  /// The folder, where it stays.
+  private(set) var kept: String?
   var path: String { folder.path }
+
+  /// What the runner itself puts there.
+  private static let own = ["parameters.json", "python"]
 
   init() throws {
     folder = FileManager.default.temporaryDirectory
@@ -40,6 +46,12 @@ final class ScratchFolder {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
+  /// Leaves the folder where the program left files in it.
+  func keepFiles() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    if names.contains(where: { !Self.own.contains($0) }) { kept = path }
+  }
+
   // What the program left read-only stays behind; a failing removal has no reader.
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  deinit { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
 }

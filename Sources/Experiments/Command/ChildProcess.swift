@@ -1,8 +1,8 @@
+import Glibc
 import MPI
 import Subprocess
-import Synchronization
 
-/// A program run to its end by a thread that reads its lines as they come.
+/// A program run to its end by a thread that takes what it says as it comes.
 struct ChildProcess: Sendable {
   let command: [String]
   let directory: String
@@ -13,44 +13,78 @@ struct ChildProcess: Sendable {
   /// Ends the program where this process cannot.
   let guardian: GroupGuard
 
-  /// How it ended, and the last lines of its standard error.
+  /// How it ended, and what it said last.
   struct Ending: Sendable {
     let status: TerminationStatus
-    let lastErrors: [String]
+    /// The last line of standard output that reports no metrics by itself.
+    let lastLine: String
+    /// The last lines of standard error, or of standard output where nothing was said there.
+    let lastLines: [String]
+  }
+
+  /// Who takes what the program says.
+  struct Listener {
+    /// Each line of standard output that may report metrics.
+    let report: (String) throws -> Void
+    /// Both streams as they come.
+    let text: ([UInt8]) -> Void
+    /// What there is to log.
+    let note: (String) -> Void
+    /// Called between looks at the output.
+    let look: () throws -> Void
   }
 
   /// Runs the program in a process group of its own.
-  /// - Parameters:
-  ///   - line: takes each line of standard output.
-  ///   - look: called between looks at the output; what it throws ends the program's group by
-  ///     SIGTERM and, 5 s later, SIGKILL, and is thrown on.
-  func run(line: (String) throws -> Void, look: () throws -> Void) throws -> Ending {
-    let mailbox = Mailbox()
+  /// - Throws: what the listener throws, which ends the program's group by SIGTERM and, 5 s later,
+  ///   SIGKILL; what keeps the program from starting.
+  func run(_ listener: Listener) throws -> Ending {
+    let output = ChildOutput()
     let task = Task.detached { [self] in
       do {
-        mailbox.end(.success(try await launch(into: mailbox)))
+        output.end(.success(try await launch(into: output)))
       } catch {
-        mailbox.end(.failure(error))
+        output.end(.failure(error))
       }
     }
     var backoff = Backoff()
     do {
       while true {
-        let (lines, result) = mailbox.take()
-        for text in lines { try line(text) }
-        if let result { return try result.get() }
-        try look()
-        if !lines.isEmpty { backoff.reset() }
+        let piece = output.take()
+        if let process = piece.process {
+          listener.note("process \(process): \(command.joined(separator: " "))")
+        }
+        if !piece.text.isEmpty { listener.text(piece.text) }
+        for line in piece.reports { try listener.report(line) }
+        if let result = piece.result {
+          let status = try result.get()
+          listener.note("\(command[0]) \(status.words)")
+          return Ending(
+            status: status, lastLine: output.lastLine, lastLines: output.lastLines)
+        }
+        try listener.look()
+        if !piece.isEmpty { backoff.reset() }
         backoff.pause()
       }
     } catch {
-      task.cancel()
-      while mailbox.take().result == nil { backoff.pause() }
+      end(task, output, listener)
       throw error
     }
   }
 
-  private func launch(into mailbox: Mailbox) async throws -> Ending {
+  /// Ends the program, and takes its last words.
+  private func end(_ task: Task<Void, Never>, _ output: ChildOutput, _ listener: Listener) {
+    task.cancel()
+    var backoff = Backoff()
+    while true {
+      let piece = output.take()
+      if !piece.text.isEmpty { listener.text(piece.text) }
+      if piece.result != nil { break }
+      backoff.pause()
+    }
+    listener.note("\(command[0]) was ended")
+  }
+
+  private func launch(into output: ChildOutput) async throws -> TerminationStatus {
     var options = PlatformOptions()
     options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
@@ -66,50 +100,23 @@ struct ChildProcess: Sendable {
       workingDirectory: .init(directory), platformOptions: options, input: .none,
       output: .sequence, error: .sequence
     ) { execution in
+      output.begin(execution.processIdentifier.value)
       guardian.hold(execution.processIdentifier.value, in: scratch)
-      async let errors = Self.lastLines(of: execution.standardError)
-      for try await text in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
-        mailbox.append(text)
-      }
-      return try await errors
+      async let errors: Void = output.read(execution.standardError, .errors)
+      try await output.read(execution.standardOutput, .output)
+      try await errors
     }
-    return Ending(status: result.terminationStatus, lastErrors: result.closureResult)
-  }
-
-  private static func lastLines(of output: SubprocessOutputSequence) async throws -> [String] {
-    var last: [String] = []
-    let keep = { (line: String) in
-      last.append(line)
-      if last.count > 5 { last.removeFirst() }
-    }
-    var lines = LineCutter(longest: 2_000)
-    for try await piece in output {
-      piece.withUnsafeBytes { bytes in lines.append(bytes, line: keep) }
-    }
-    lines.end(line: keep)
-    return last
+    return result.terminationStatus
   }
 }
 
-/// Lines between the task that reads them and the thread that waits for them.
-private final class Mailbox: Sendable {
-  private struct State {
-    var lines: [String] = []
-    var result: Result<ChildProcess.Ending, any Error>?
-  }
-  private let state = Mutex(State())
-
-  func append(_ line: String) { state.withLock { $0.lines.append(line) } }
-
-  func end(_ result: Result<ChildProcess.Ending, any Error>) {
-    state.withLock { $0.result = result }
-  }
-
-  /// The lines since the last call; the result only once all lines were taken.
-  func take() -> (lines: [String], result: Result<ChildProcess.Ending, any Error>?) {
-    state.withLock { state in
-      defer { state.lines.removeAll() }
-      return (state.lines, state.result)
+extension TerminationStatus {
+  /// `ended with exit code 3`
+  var words: String {
+    switch self {
+    case .exited(let code): "ended with exit code \(code)"
+    case .signaled(let signal):
+      "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
     }
   }
 }

@@ -35,19 +35,7 @@ struct CommandExperiment: Experiment {
 
   func run(_ trial: inout Trial) throws {
     let scratch = try ScratchFolder()
-    let parameters = CommandParameters(trial.parameters, structured: structured)
-    var environment = ChildEnvironment.make(for: trial, parameters, scratch: scratch.path)
-    if catchesSweeps {
-      environment["PYTHONPATH"] = try SweepModule.install(
-        in: scratch.path, before: environment["PYTHONPATH"])
-    }
-    let macros = CommandMacros(
-      parameters: parameters, environment: environment, scratch: scratch.path)
-    let process = ChildProcess(
-      command: try macros.expanded(command), directory: directory, environment: environment,
-      scratch: scratch.path,
-      guardian: try trial.cached("guard of programs") { try GroupGuard() })
-    var last = ""
+    let process = try process(for: trial, in: scratch)
     var names = ReportedNames()
     let (record, stop) = (trial.record, trial.throwIfStopped)
     func note(_ report: ReportedLine) throws {
@@ -56,21 +44,39 @@ struct CommandExperiment: Experiment {
         record.append(sample.metric, sample.value, at: sample.moment)
       }
     }
-    let ending = try process.run { line in
-      if let report = try ReportedLine(metricLine: line) {
-        try note(report)
-        try record.flush()
-      } else if !line.allSatisfy(\.isWhitespace) {
-        last = line
-      }
-    } look: {
-      // A program cannot be put aside half-way: what drains the run waits for its end.
-      do { try stop() } catch TrialStopped.drained {}
-    }
+    if trial.repetition > 0 { record.write("--- repeat \(trial.repetition) ---\n") }
+    let ending = try process.run(
+      ChildProcess.Listener(
+        report: { line in
+          guard let report = try ReportedLine(metricLine: line) else { return }
+          try note(report)
+          try record.flush()
+        },
+        text: { record.write($0) }, note: { record.note($0) },
+        look: {
+          // A program cannot be put aside half-way: what drains the run waits for its end.
+          do { try stop() } catch TrialStopped.drained {}
+        }))
     guard ending.status.isSuccess else {
-      throw CommandFailed(command: command[0], ending: ending)
+      if record.keepsText { scratch.keepFiles() }
+      throw CommandFailed(command: command[0], ending: ending, files: scratch.kept)
     }
-    if let report = ReportedLine(jsonLine: last) { try note(report) }
+    if let report = ReportedLine(jsonLine: ending.lastLine) { try note(report) }
+  }
+
+  private func process(for trial: Trial, in scratch: ScratchFolder) throws -> ChildProcess {
+    let parameters = CommandParameters(trial.parameters, structured: structured)
+    var environment = ChildEnvironment.make(for: trial, parameters, scratch: scratch.path)
+    if catchesSweeps {
+      environment["PYTHONPATH"] = try SweepModule.install(
+        in: scratch.path, before: environment["PYTHONPATH"])
+    }
+    let macros = CommandMacros(
+      parameters: parameters, environment: environment, scratch: scratch.path)
+    return ChildProcess(
+      command: try macros.expanded(command), directory: directory, environment: environment,
+      scratch: scratch.path,
+      guardian: try trial.cached("guard of programs") { try GroupGuard() })
   }
 }
 
@@ -78,14 +84,12 @@ struct CommandExperiment: Experiment {
 package struct CommandFailed: RepeatableError, CustomStringConvertible {
   let command: String
   let ending: ChildProcess.Ending
+  /// The folder with files that it left; `nil`: there is none.
+  let files: String?
 
   package var description: String {
-    let how =
-      switch ending.status {
-      case .exited(let code): "exit code \(code)"
-      case .signaled(let signal): "signal \(signal)"
-      }
-    let said = ending.lastErrors.isEmpty ? "" : ": " + ending.lastErrors.joined(separator: " | ")
-    return "\(command) ended with \(how)\(said)"
+    let said = ending.lastLines.isEmpty ? "" : ": " + ending.lastLines.joined(separator: " | ")
+    let left = files.map { " (its files are in \($0))" } ?? ""
+    return "\(command) \(ending.status.words)\(said)\(left)"
   }
 }

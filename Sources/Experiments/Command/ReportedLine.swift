@@ -8,6 +8,12 @@ package struct ReportedLine: Equatable {
   /// The words that say where a value was recorded.
   private static let axes: [String] = ["step", "epoch", "round", "episode"]
 
+  /// Whether a line may report metrics by itself: its first word is `metric`.
+  static func mayReport(_ line: String) -> Bool {
+    let words = line.drop(while: \.isWhitespace)
+    return words.hasPrefix("metric") && words.dropFirst(6).first?.isWhitespace ?? true
+  }
+
   /// Reads `metric loss=0.12 accuracy=0.9 step=3`; `nil` for any other line. Without an axis the
   /// values are final ones; of several axes the last one says where, the others are values. Words that
   /// are no `name=number` are not read.

@@ -22,7 +22,37 @@ extension Study {
         columns.texts("host", host).described(longName: "host of the last attempt"),
         columns.texts("reason", \.reason).described(longName: "why it did not end well"),
       ]
-    if !usage.isEmpty { group.groups = [usageGroup] }
+    if !usage.isEmpty { group.groups.append(usageGroup) }
+    if !brokenAttempts.isEmpty { group.groups.append(brokenAttemptsGroup) }
+    return group
+  }
+
+  /// The attempts that others followed.
+  private var brokenAttemptsGroup: DataGroup {
+    var group = DataGroup("broken_attempts")
+    let count = brokenAttempts.count
+    func column(
+      _ name: String, _ longName: String, units: String = "", _ values: Values
+    ) -> DataVariable {
+      DataVariable(name, ["row"], shape: [count], values)
+        .described(longName: longName, units: units)
+    }
+    func numbers(_ value: (BrokenAttempt) -> Int) -> Values {
+      .int64(brokenAttempts.map { Int64(value($0)) })
+    }
+    group.variables = [
+      .counting("row", count),
+      column("trial", "number of the trial", numbers(\.trial)),
+      column("attempt", "which of its attempts, from 1", numbers(\.attempt)),
+      column("rank", "rank of the attempt", numbers(\.rank)),
+      column("wall_time", "wall time", units: "s", .float64(brokenAttempts.map(\.seconds))),
+      column(
+        "end_time", "end of the attempt", units: Self.sinceEpoch,
+        .float64(brokenAttempts.map(\.time))),
+      column(
+        "reason", "why another followed",
+        .string(brokenAttempts.map { Missing.storable($0.reason) })),
+    ]
     return group
   }
 

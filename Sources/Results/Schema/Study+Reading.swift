@@ -20,7 +20,7 @@ extension Study {
     self.init(header: try reader.header(), declaredMetrics: reader.declaredMetrics)
     complete = tree.attribute("complete")?.integer == 1
     sessions = try reader.sessions()
-    usage = reader.usage
+    (usage, brokenAttempts) = (reader.usage, reader.brokenAttempts)
     trials = try reader.trials(of: header)
   }
 }
@@ -98,6 +98,20 @@ private struct StudyReader {
     for (rank, times) in (group["lag_waits"]?.integers ?? []).enumerated()
     where usage.indices.contains(rank) { usage[rank].lagWaits = times }
     return usage
+  }
+
+  /// None in files of earlier versions.
+  var brokenAttempts: [BrokenAttempt] {
+    guard let group = tree.group("timing/broken_attempts"), let trials = group["trial"]?.integers,
+      let attempts = group["attempt"]?.integers, let ranks = group["rank"]?.integers,
+      let seconds = group["wall_time"]?.reals, let times = group["end_time"]?.reals,
+      let reasons = group["reason"]?.texts
+    else { return [] }
+    return trials.indices.map { row in
+      BrokenAttempt(
+        trial: trials[row], attempt: attempts[row], rank: ranks[row], reason: reasons[row],
+        seconds: seconds[row], time: times[row])
+    }
   }
 
   // MARK: - Trials

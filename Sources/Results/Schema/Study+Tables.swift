@@ -104,7 +104,7 @@ extension Study {
 
 extension DataVariable {
   /// The coordinates 0, 1, 2 … of a dimension.
-  fileprivate static func counting(_ dimension: String, _ extent: Int) -> DataVariable {
+  static func counting(_ dimension: String, _ extent: Int) -> DataVariable {
     DataVariable(dimension, [dimension], shape: [extent], .int64((0..<extent).map(Int64.init)))
   }
 }

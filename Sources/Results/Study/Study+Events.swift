@@ -44,6 +44,7 @@ extension Study {
       trials[trial].keep(file)
     case .finished(let trial, let attempt, let outcome):
       guard isRunning(trial, attempt) else { return }
+      noteBroken(trial, attempt, outcome)
       trials[trial].end(judged(outcome, of: trials[trial]))
     case .ended(let trial, let attempt, let outcome):
       guard isRunning(trial, attempt) else { return }
@@ -63,6 +64,15 @@ extension Study {
     while trials.count <= trial {
       trials.append(TrialRow(number: trials.count, tables: header.tables))
     }
+  }
+
+  /// Keeps why an attempt was broken off; one that was put aside has no reason.
+  private mutating func noteBroken(_ trial: Int, _ attempt: Int, _ outcome: Outcome) {
+    guard outcome.state == .waiting, !outcome.reason.isEmpty else { return }
+    brokenAttempts.append(
+      BrokenAttempt(
+        trial: trial, attempt: attempt, rank: trials[trial].rank, reason: outcome.reason,
+        seconds: outcome.seconds, time: outcome.time))
   }
 
   /// The outcome, or failure where the trial is done without a value of an objective.

@@ -9,6 +9,8 @@ package struct Study: Sendable {
   package var trials: [TrialRow] = []
   /// When, where and with what it ran: one entry per start of the program.
   package var sessions: [Session] = []
+  /// Attempts that failed or were lost, and that others followed: in the order of their ends.
+  package var brokenAttempts: [BrokenAttempt] = []
   /// By rank, in the last session; empty where that has not come to an end.
   package var usage: [RankUsage] = []
   /// Every trial has ended and the results are final.
@@ -68,6 +70,26 @@ package struct TrialRow: Sendable, Equatable {
   package init(number: Int, tables: [RecordTable] = []) {
     self.number = number
     self.tables = tables.map { TableRows($0.name, width: $0.columns.count) }
+  }
+}
+
+/// An attempt at a trial that did not end well, and that another followed.
+package struct BrokenAttempt: Sendable, Equatable {
+  package var trial: Int
+  /// Counts from 1.
+  package var attempt: Int
+  package var rank: Int
+  package var reason: String
+  /// Wall time, seconds.
+  package var seconds: Double
+  /// Of its end, seconds since 1970.
+  package var time: Double
+
+  package init(
+    trial: Int, attempt: Int, rank: Int, reason: String, seconds: Double, time: Double
+  ) {
+    (self.trial, self.attempt, self.rank) = (trial, attempt, rank)
+    (self.reason, self.seconds, self.time) = (reason, seconds, time)
   }
 }
 

@@ -84,6 +84,10 @@ extension FileReader {
       return .mismatch(
         "must be none, all or 'best n', got \(node.shown)", hint: "write best 3")
     }
+    let programs = settings.take(
+      "programs", default: "all", oneOf: Output.Programs.allCases.map(\.rawValue),
+      "trials of which the text is kept that their programs print, in <results>.output")
+    output.programs = Output.Programs(rawValue: programs) ?? .all
     output.checkpoint = settings.takeDuration(
       "checkpoint", default: 60, "time between checkpoints of a running trial")
     return output

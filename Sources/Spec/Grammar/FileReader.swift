@@ -23,7 +23,7 @@ struct FileReader {
     ("resources", ["ranks_per_trial", "threads_per_rank"]),
     ("faults", ["timeout", "stall", "retries", "max_failed", "isolate", "memory"]),
     ("budget", ["wall_time"]),
-    ("output", ["tensors", "checkpoint"]),
+    ("output", ["tensors", "programs", "checkpoint"]),
   ]
 
   /// Whether the settings can be tried whatever else is wrong: with the parameters as they are.

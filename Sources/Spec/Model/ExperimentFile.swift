@@ -148,7 +148,12 @@ package struct Output: Sendable {
     case all
     case best(Int)
   }
+  /// Of which trials the text is kept that their programs print.
+  package enum Programs: String, Sendable, Codable, CaseIterable {
+    case all, failed, none
+  }
   package var tensors = Tensors.best(3)
+  package var programs = Programs.all
   /// Seconds between checkpoints of a running trial.
   package var checkpoint = 60.0
 }

@@ -167,7 +167,10 @@ extension ExperimentFile {
       case .all: "all"
       case .best(let count): "best \(count)"
       }
-    return Node(["tensors": .of(tensors), "checkpoint": .of(Quantity.duration(output.checkpoint))])
+    return Node([
+      "tensors": .of(tensors), "programs": .of(output.programs.rawValue),
+      "checkpoint": .of(Quantity.duration(output.checkpoint)),
+    ])
   }
 }
 

@@ -121,7 +121,8 @@ struct ReportVerb: ParsableCommand {
     console.result(
       ReportText(
         stored.study, verdicts: verdicts, importance: importance, about: file.about,
-        path: stored.path, top: limit.top ?? Self.usualTop, colour: console.usesColour
+        path: stored.path, outputs: OutputStore.place(beside: stored.path),
+        top: limit.top ?? Self.usualTop, colour: console.usesColour
       ).text)
   }
 }

@@ -32,6 +32,9 @@ struct RunVerb: ParsableCommand {
   @Flag(help: "Leave the journal beside the results file.")
   var keepJournal = false
 
+  @Flag(help: "Write logs into <results>.logs: job.log, and rank-0.log and so on.")
+  var logs = false
+
   @Option(help: "The launcher and its options, for -n.")
   var launcher: String?
 
@@ -64,6 +67,7 @@ struct RunVerb: ParsableCommand {
       request.overrides = overrides + changes.overrides
       (request.smoke, request.output, request.fresh) = (changes.smoke, output, fresh)
       (request.retryFailed, request.keepJournal) = (retryFailed, keepJournal)
+      request.logs = logs
       return request
     }
   }

@@ -25,6 +25,8 @@ struct StepsExperiment: Experiment {
   let jitter: Double
   /// How many copies of its sum it keeps for others; 0: none.
   let width: Int
+  /// Whether it prints, as programs of trials do.
+  let prints: Bool
 
   init(_ settings: inout Settings) {
     x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
@@ -35,6 +37,7 @@ struct StepsExperiment: Experiment {
     pause = settings.takeDuration("pause", default: 0, "idle time of a step")
     jitter = settings.takeDuration("jitter", default: 0, "most idle time of a step beside it")
     width = settings.take("keeps", default: 0, in: 0...9, "copies of the sum for others")
+    prints = settings.take("prints", default: false, "whether it prints")
     kind = settings.take("kind", default: "plain", oneOf: ["plain", "narrow"], "of settings")
     if kind == "narrow" { _ = settings.take("width", default: 1, in: 1...3, "of the narrow kind") }
   }
@@ -48,6 +51,7 @@ struct StepsExperiment: Experiment {
 
   func run(_ trial: inout Trial) throws {
     if x >= failsFrom, failsAfter == 0 { throw Refused(x: x) }
+    if prints { trial.record.write("trial \(trial.number) was here\n") }
     try failOnce(trial.number)
     var (first, sum) = (1, 0.0)
     for array in trial.restored ?? [] {

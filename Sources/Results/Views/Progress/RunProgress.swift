@@ -26,6 +26,12 @@ package struct RunProgress: Sendable, Equatable {
   package var undecided = 0
   /// Failed, timed out or lost.
   package var failed = 0
+  /// Of those.
+  package var timedOut = 0
+  /// Of those.
+  package var lost = 0
+  /// Attempts that failed or were lost, and that others followed.
+  package var repeated = 0
   package var best: Best?
   /// Seconds since the program was last started.
   package var elapsed = 0.0
@@ -67,7 +73,34 @@ extension RunProgress {
     elapsed = max(0, (study.complete ? end : now) - start)
     ranks = study.sessions.last?.ranks ?? 1
     busyRanks = min(ranks, running * study.ranksPerTrial)
+    repeated = study.brokenAttempts.count
     best = Best(study)
+  }
+
+  /// `187 done, 12 pruned, 3 failed (1 timed out, 1 lost)`; what there is none of is left out.
+  var finishedCounts: [String] {
+    var parts: [String] = []
+    if done > 0 { parts.append("\(done) done") }
+    if pruned > 0 { parts.append("\(pruned) pruned") }
+    if failed > 0 { parts.append(failedText) }
+    return parts
+  }
+
+  /// `187 done, 8 running, 3 failed (1 lost), 2 waiting`
+  var counts: [String] {
+    var parts = ["\(done) done"]
+    if running > 0 { parts.append("\(running) running") }
+    if undecided > 0 { parts.append("\(undecided) undecided") }
+    if pruned > 0 { parts.append("\(pruned) pruned") }
+    if failed > 0 { parts.append(failedText) }
+    if waiting > 0 { parts.append("\(waiting) waiting") }
+    return parts
+  }
+
+  private var failedText: String {
+    let kinds = [(timedOut, "timed out"), (lost, "lost")].filter { $0.0 > 0 }
+      .map { "\($0.0) \($0.1)" }
+    return "\(failed) failed" + (kinds.isEmpty ? "" : " (\(kinds.listed))")
   }
 
   private mutating func count(_ state: Outcome.State) {
@@ -76,7 +109,9 @@ extension RunProgress {
     case .running: running += 1
     case .done: done += 1
     case .pruned: pruned += 1
-    case .failed, .timeout, .lost: failed += 1
+    case .failed: failed += 1
+    case .timeout: (failed, timedOut) = (failed + 1, timedOut + 1)
+    case .lost: (failed, lost) = (failed + 1, lost + 1)
     }
   }
 }

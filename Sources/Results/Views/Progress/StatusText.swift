@@ -23,6 +23,11 @@ package enum StatusText {
       let value = ink.good(NumberText.short(best.value))
       lines.append("best    \(best.metric) \(value), trial \(best.trial)\(assignment)")
     }
+    if progress.repeated > 0 {
+      let noun =
+        progress.repeated == 1 ? "1 attempt broken off" : "\(progress.repeated) attempts broken off"
+      lines.append("again   \(noun) and tried again")
+    }
     let speed = speed(study, activity, progress, now: now)
     if !speed.isEmpty { lines.append("speed   \(speed)") }
     return lines.joined(separator: "\n") + "\n"
@@ -43,15 +48,9 @@ package enum StatusText {
   }
 
   private static func counts(_ progress: RunProgress) -> String {
-    var parts = ["\(progress.done) done"]
-    if progress.running > 0 { parts.append("\(progress.running) running") }
-    if progress.undecided > 0 { parts.append("\(progress.undecided) undecided") }
-    if progress.pruned > 0 { parts.append("\(progress.pruned) pruned") }
-    if progress.failed > 0 { parts.append("\(progress.failed) failed") }
-    if progress.waiting > 0 { parts.append("\(progress.waiting) waiting") }
     let share = NumberText.percent(progress.share)
     let bar = ProgressLine.bar(progress, width: 20)
-    return "trials  \(bar) \(share) of \(progress.total): \(parts.listed)"
+    return "trials  \(bar) \(share) of \(progress.total): \(progress.counts.listed)"
   }
 
   private static func speed(

@@ -9,13 +9,7 @@ struct ReportFacts: Sendable {
   init(_ study: Study) {
     let progress = RunProgress(study, now: .nan)
     let trials = progress.total == 1 ? "1 trial" : "\(progress.total) trials"
-    var counts = ["\(progress.done) done"]
-    if progress.running > 0 { counts.append("\(progress.running) running") }
-    if progress.undecided > 0 { counts.append("\(progress.undecided) undecided") }
-    if progress.pruned > 0 { counts.append("\(progress.pruned) pruned") }
-    if progress.failed > 0 { counts.append("\(progress.failed) failed") }
-    if progress.waiting > 0 { counts.append("\(progress.waiting) waiting") }
-    var parts = [study.header.experiment, "\(trials): \(counts.listed)"]
+    var parts = [study.header.experiment, "\(trials): \(progress.counts.listed)"]
     if let session = study.sessions.last {
       let dead = study.usage.count(where: \.isUnknown)
       parts.append(

@@ -32,7 +32,7 @@ package struct ReportPage: Sendable {
     text += "<h1>\(name)</h1>\n"
     if !about.isEmpty { text += "<p>\(about.escapedForHTML)</p>\n" }
     text += "<p>\(ReportFacts(study).line.escapedForHTML)</p>\n"
-    text += claims + pictures + table + parameters + pruning + failures + opening + file
+    text += claims + pictures + table + parameters + pruning + time + failures + opening + file
     return text + "</body>\n</html>\n"
   }
 
@@ -65,13 +65,15 @@ package struct ReportPage: Sendable {
     PruningFacts(study).map { "<h2>Stopped early</h2>\n<p>\($0.line.escapedForHTML)</p>\n" } ?? ""
   }
 
+  private var time: String {
+    let lines = TimeFacts(study).lines.map { "<li>\($0.name): \($0.text.escapedForHTML)</li>\n" }
+    return lines.isEmpty ? "" : "<h2>Time</h2>\n<ul>\n\(lines.joined())</ul>\n"
+  }
+
   private var failures: String {
-    let entries = FailureReasons(study).entries
-    guard !entries.isEmpty else { return "" }
-    let items = entries.map {
-      "<li>\($0.trials.count) × \($0.text.printable.escapedForHTML) (\($0.place))</li>\n"
-    }
-    return "<h2>Failed</h2>\n<ul>\n\(items.joined())</ul>\n"
+    let (ends, attempts) = (FailureReasons(study), FailureReasons(study.brokenAttempts))
+    return (attempts.count > 0 ? "<h2>Tried again</h2>\n" + attempts.table.html : "")
+      + (ends.count > 0 ? "<h2>Failed</h2>\n" + ends.table.html : "")
   }
 
   private var opening: String {

@@ -8,6 +8,7 @@ package struct ReportText: Sendable {
   private let importance: [ImportanceTable]
   private let about: String
   private let path: String
+  private let outputs: String
   private let top: Int
   private let ink: Ink
 
@@ -16,19 +17,22 @@ package struct ReportText: Sendable {
   ///   - importance: one table for each objective, or none.
   ///   - about: the file's `about`.
   ///   - path: of the results file, for the lines that open it.
+  ///   - outputs: where it is kept what programs of trials print; empty: nowhere.
   ///   - top: trials shown.
   ///   - colour: whether a terminal shows it that wants colour.
   package init(
     _ study: Study, verdicts: [Verdict] = [], importance: [ImportanceTable] = [],
-    about: String = "", path: String, top: Int = 10, colour: Bool
+    about: String = "", path: String, outputs: String = "", top: Int = 10, colour: Bool
   ) {
     (self.study, self.verdicts, self.about, self.path) = (study, verdicts, about, path)
     (self.importance, self.top, ink) = (importance, top, Ink(colour: colour))
+    self.outputs = outputs
   }
 
   package var text: String {
     let sections = [
-      head, table, curves, parameters, pruning, waiting, failures, claims, opening,
+      head, table, curves, parameters, pruning, waiting, time, repeated, failures, claims,
+      opening,
     ]
     return sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -76,17 +80,27 @@ package struct ReportText: Sendable {
     LagWaitFacts(study).map { ink.strong("waited for results") + "\n\($0.line)\n" } ?? ""
   }
 
+  private var time: String {
+    let lines = TimeFacts(study).lines
+    guard !lines.isEmpty else { return "" }
+    let width = lines.map(\.name.count).max() ?? 0
+    return ink.strong("time") + "\n"
+      + lines.map { $0.name.padded(to: width, .left) + "  " + $0.text.printable + "\n" }.joined()
+  }
+
+  private var repeated: String {
+    let reasons = FailureReasons(study.brokenAttempts)
+    guard reasons.count > 0 else { return "" }
+    let title = reasons.count == 1 ? "1 attempt was" : "\(reasons.count) attempts were"
+    return ink.strong("\(title) broken off and tried again") + "\n" + reasons.text(ink)
+  }
+
   private var failures: String {
-    let entries = FailureReasons(study).entries
-    guard !entries.isEmpty else { return "" }
-    let count = entries.reduce(0) { $0 + $1.trials.count }
-    var text = ink.bad("\(count) failed") + "\n"
-    for entry in entries.prefix(10) {
-      text +=
-        "\(entry.trials.count) × \(entry.text.printable.truncated(to: 400)) (\(entry.place))\n"
-    }
-    if entries.count > 10 { text += "and \(entries.count - 10) more reasons\n" }
-    return text
+    let reasons = FailureReasons(study)
+    guard reasons.count > 0 else { return "" }
+    let title = "\(reasons.count) of \(study.trials.count) trials failed"
+    return ink.bad(study.trials.count == 1 ? "the trial failed" : title) + "\n"
+      + reasons.text(ink) + (outputs.isEmpty ? "" : "what they printed is in \(outputs)\n")
   }
 
   private var claims: String {

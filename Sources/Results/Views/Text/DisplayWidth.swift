@@ -40,6 +40,37 @@ extension String {
     return kept + "…"
   }
 
+  /// Lines of at most `width` columns, broken between words where that goes.
+  func wrapped(to width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ") {
+      var word = String(word)
+      if !line.isEmpty, line.displayWidth + 1 + word.displayWidth > width {
+        lines.append(line)
+        line = ""
+      }
+      while word.displayWidth > width {
+        let piece = word.fitting(width)
+        lines.append(piece)
+        word.removeFirst(piece.count)
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+
+  /// As many characters as fit into `width` columns, at least one.
+  private func fitting(_ width: Int) -> String {
+    var (kept, used) = ("", 0)
+    for character in self {
+      guard kept.isEmpty || used + character.displayWidth <= width else { break }
+      kept.append(character)
+      used += character.displayWidth
+    }
+    return kept
+  }
+
   /// Padded with spaces to `width` columns.
   func padded(to width: Int, _ alignment: TextTable.Alignment) -> String {
     let space = String(repeating: " ", count: max(0, width - displayWidth))
