@@ -1,7 +1,7 @@
 import Glibc
 import Tensors
 
-/// Measures the runner and prints one table: `benchmarks [sweeps] [start] [processor] [learning]
+/// Measures the runner and prints one table: `benchmarks [sweeps] [farm] [start] [processor] [learning]
 /// [updates] [images] [text] [data-parallel] [federated] [environments] [policies] [files] [parts]
 /// [search] [quality]`, all unless named.
 @main
@@ -31,6 +31,7 @@ struct Benchmarks {
     let sections: [(name: String, measure: (inout FigureTable) throws -> Void)] = [
       ("parts", PartCosts().measure),
       ("sweeps", SweepRate(programs: programs).measure),
+      ("farm", FarmScale(programs: programs).measure),
       ("start", StartTime(programs: programs).measure),
       ("processor", ProcessorShare(programs: programs).measure),
       ("learning", LearningSpeed(programs: programs).measure),
