@@ -102,6 +102,7 @@ package final class Job {
         return RunEnd(.badFile)
       }
     }
+    guard try agreeOnData(plan, crew) else { return RunEnd(.badFile) }
     let layout = GroupLayout(plan, hosts: crew.hosts)
     guard isFirst else {
       try follow(plan, brief.request, crew.ranks, layout, watching.steps)
@@ -144,10 +145,9 @@ package final class Job {
     let seesFolder = try crew.ranks.allGather(true)
     token.remove()
     sayBlindLogs(request, crew, seesFolder: seesFolder)
+    let farm = farm(opened, crew, layout, seesFolder: seesFolder)
     do {
-      let end = try opened.run(
-        self, crew, layout, seesFolder: layout.leaders.map { seesFolder[$0] },
-        isolates: start.isolates, watching)
+      let end = try opened.run(self, crew, farm, isolates: start.isolates, watching)
       closeJobLog(end.verdict)
       return end
     } catch let ended as JobEnded {
@@ -238,6 +238,8 @@ package struct JobSetting: Sendable {
   package var logger: Logger
   /// Whether the launcher lets the other ranks live on when one dies.
   package var outlivesRanks = false
+  /// Whether the launcher was asked for more ranks than there are cores.
+  package var sharesCores = false
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.

@@ -162,6 +162,7 @@ struct RunVerb: ParsableCommand {
         world.endAll(cause: cause, exitCode: code)
       })
     setting.outlivesRanks = world.recovers
+    setting.sharesCores = world.sharesCores
     return setting
   }
 }
