@@ -6,7 +6,8 @@ import Trials
 @Suite struct HostPartsTests {
   @Test func `times of a clock that is behind are told in rank 0's`() {
     let shifts = ClockShifts([1000, 400, 1000.3], leaders: [0, 1, 2])
-    let event = Event.stopped(trial: 3, rung: 1, keeping: RecordExtent(samples: 1, rows: []), time: 7)
+    let event = Event.stopped(
+      trial: 3, rung: 1, keeping: RecordExtent(samples: 1, rows: []), time: 7)
     let later = Event.stopped(
       trial: 3, rung: 1, keeping: RecordExtent(samples: 1, rows: []), time: 607)
     #expect(shifts.corrected([event], of: 1) == [later])
@@ -44,7 +45,8 @@ import Trials
   }
 
   @Test(arguments: [
-    ("1-02:03:04\n", 93_784.0), ("2:03:04", 7384), ("1:00", 60), ("UNLIMITED", nil), ("INVALID", nil),
+    ("1-02:03:04\n", 93_784.0), ("2:03:04", 7384), ("1:00", 60), ("UNLIMITED", nil),
+    ("INVALID", nil),
     ("", nil), ("1-", nil), ("-1:00", nil),
   ])
   func `the time that squeue tells is read`(text: String, seconds: Double?) {

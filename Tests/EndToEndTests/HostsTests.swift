@@ -69,5 +69,50 @@ extension EndToEnd {
       #expect(end.code == 0, "\(end.errors)")
       #expect(try folder.digest("Results/x.h5") == alone("x.exp"))
     }
+
+    /// Each host reads data files by itself.
+    @Test func `a host without the data is named before anything runs`() throws {
+      try folder.makeFolder("data")
+      let rows = (0..<40).map { "\($0),\(3 * $0 % 7),\($0 % 2)\n" }.joined()
+      try folder.write("data/points.csv", "a,b,label\n" + rows)
+      try folder.write(
+        "x.exp",
+        """
+        experiment: train
+        settings:
+          data: {name: csv, path: data/points.csv, target: label}
+          model: {name: mlp, hidden: [4]}
+          epochs: 1
+        """)
+      let hosts = try Hosts(2, in: folder, hiding: [1: ["data"]])
+      let end = try hosts.start(["x.exp"], ranks: [1, 2]).end()
+      #expect(end.code == 2, "\(end.errors)")
+      #expect(end.errorLines.count == 1, "\(end.errors)")
+      #expect(end.errorLines.first?.contains("on hostB: ") == true, "\(end.errors)")
+      #expect(end.errors.contains("points.csv"), "\(end.errors)")
+      #expect(!folder.exists("Results/x.h5.journal"))
+      #expect(try hosts.start(["x.exp"], ranks: [2]).end().code == 0)
+    }
+
+    @Test(.enabled(if: ClockShim.compiler != nil, "no C compiler"))
+    func `a clock that is an hour behind shows nowhere`() throws {
+      try folder.write("x.exp", Files.function(trials: 30, sleep: "20ms"))
+      let shim = try ClockShim.build(in: folder, seconds: -3600)
+      let hosts = try Hosts(2, in: folder, environment: [1: ["LD_PRELOAD": shim]])
+      // Trials of the second session must not be taken for the first one's.
+      let first = try hosts.start(["x.exp"], ranks: [1]).end()
+      #expect(first.code == 0, "\(first.errors)")
+      let end = try hosts.start(["x.exp", "search.trials=90"], ranks: [1, 2]).end()
+      #expect(end.code == 0, "\(end.errors)")
+      let study = try folder.stored("Results/x.h5").study
+      let second = try #require(study.sessions.last)
+      let distant = study.trials.filter { $0.rank > 0 }
+      #expect(!distant.isEmpty && distant.allSatisfy { study.host(of: $0) == "hostB" })
+      #expect(study.trials.dropFirst(30).allSatisfy { $0.startTime >= second.time - 1 })
+      #expect(study.trials.allSatisfy { (0..<60).contains($0.endTime - $0.startTime) })
+      #expect(
+        try folder.digest("Results/x.h5") == alone("x.exp", "search.trials=90", "settings.sleep=0s")
+      )
+    }
   }
 }

@@ -4,11 +4,15 @@ import Search
 import Spec
 
 /// What the ranks of a host find where an experiment's data should be.
-struct DataSight: Codable, Equatable {
+package struct DataSight: Codable, Equatable {
   /// What identifies the data, as the experiment tells.
   var identity: [String] = []
   /// What is wrong with the settings there, a line each.
   var problems: [String] = []
+
+  package init(identity: [String] = [], problems: [String] = []) {
+    (self.identity, self.problems) = (identity, problems)
+  }
 
   /// From here; `nil` where the file's search space is wrong, which rank 0 says.
   init?(_ plan: RunPlan) {
@@ -25,7 +29,9 @@ struct DataSight: Codable, Equatable {
   }
 
   /// Why ranks of a host cannot work on what rank 0 works on; `nil`: they can.
-  static func difference(on host: String, _ there: DataSight, from first: DataSight) -> String? {
+  package static func difference(on host: String, _ there: DataSight, from first: DataSight)
+    -> String?
+  {
     guard there != first else { return nil }
     let unseen = there.problems.filter { !first.problems.contains($0) }
     guard unseen.isEmpty else { return "on \(host): \(unseen[0])" }

@@ -2,10 +2,10 @@ import FoundationEssentials
 import Glibc
 
 /// The processor cores of the hosts that ranks may use.
-enum HostCores {
+package enum HostCores {
   /// The numbers of the cores to which the system and the launcher bind this process; as many as there
   /// are where the system does not tell.
-  static func own() -> [Int] {
+  package static func own() -> [Int] {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let name = "Cpus_allowed_list:"
     let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
@@ -14,7 +14,7 @@ enum HostCores {
   }
 
   /// Numbers as the kernel lists them: `0-3,8`. (cpuset(7), list format)
-  static func list(_ text: Substring) -> [Int] {
+  package static func list(_ text: Substring) -> [Int] {
     text.split(separator: ",").flatMap { part -> [Int] in
       let ends = part.split(separator: "-").compactMap { Int($0.filter(\.isNumber)) }
       guard let first = ends.first, let last = ends.last, first <= last else { return [] }
@@ -27,7 +27,7 @@ enum HostCores {
   ///   - ranks: the host and the cores of each.
   ///   - threads: of each rank.
   /// - Returns: `nil` where all have one.
-  static func caution(_ ranks: [(host: String, cores: [Int])], threads: Int) -> String? {
+  package static func caution(_ ranks: [(host: String, cores: [Int])], threads: Int) -> String? {
     var hosts: [(name: String, ranks: Int, cores: Set<Int>)] = []
     for rank in ranks {
       if let known = hosts.firstIndex(where: { $0.name == rank.host }) {

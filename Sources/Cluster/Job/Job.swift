@@ -48,6 +48,7 @@ package final class Job {
     guard lost.isEmpty else {
       // Whatever all ranks do together would wait for the lost ones: the others are told to leave.
       watching.end(lost)
+      if lost.contains(where: { crew.hosts[$0] != crew.hosts[0] }) { setting.endLauncher() }
       setting.endAll("a rank is lost", verdict.code)
       throw JobEnded(verdict: verdict)
     }
@@ -238,10 +239,12 @@ package struct JobSetting: Sendable {
   package var logger: Logger
   /// Whether the launcher lets the other ranks live on when one dies.
   package var outlivesRanks = false
-  /// Whether the launcher was asked for more ranks than there are cores.
-  package var sharesCores = false
+  /// Whether ranks may share cores without a word about it: the launcher was asked for that.
+  package var sharesCores = true
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
+  /// Sees to it that the launcher ends with the job that has lost a host.
+  package var endLauncher: @Sendable () -> Void = {}
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
   package var endAll: @Sendable (String, Int32) -> Void
 
@@ -262,6 +265,14 @@ struct RunEnd {
   let lost: Set<Int>
 
   init(_ verdict: RunVerdict, lost: Set<Int> = []) { (self.verdict, self.lost) = (verdict, lost) }
+}
+
+extension JobSetting {
+  /// Ends all ranks, and the launcher, which may wait for ever for those of a host that is lost.
+  func giveUp(_ error: any Error, _ verdict: RunVerdict) {
+    if let loss = error as? RankLoss, loss.rank > 0, loss.place?.host != host { endLauncher() }
+    endAll("\(error)", verdict.code)
+  }
 }
 
 /// What rank 0 tells before the trials of a file begin.

@@ -33,7 +33,7 @@ struct OpenedRun: ~Copyable {
     let service = try Service(coordinator) { error in
       let verdict = Self.verdict(of: error)
       console.problem("error: \(error)")
-      job.setting.endAll("\(error)", verdict.code)
+      job.setting.giveUp(error, verdict)
       own.send(.dismiss)
     }
     do {

@@ -32,7 +32,8 @@ package struct SlurmJob: Sendable, Equatable {
   /// What `%L` of `squeue` means: `days-hours:minutes:seconds`, from the left as little as it takes.
   /// `nil` of words: UNLIMITED, INVALID, NOT_SET.
   package static func seconds(in text: String) -> Double? {
-    let parts = text.prefix { $0 != "\n" }.split(separator: "-")
+    let parts = text.prefix { $0 != "\n" }.split(
+      separator: "-", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count) else { return nil }
     let days = parts.count == 2 ? Double(parts[0]) : 0
     let fields = parts[parts.count - 1].split(separator: ":").compactMap { Double($0) }

@@ -132,6 +132,10 @@ package final class World: Sendable {
     }
   }
 
+  /// Ends the launcher after this rank and the others have left, should it not end by itself. For rank
+  /// 0 of a world that has lost ranks of other hosts.
+  package func endLauncher() { LauncherEnd.ensure(after: Int(Ending.grace) + 2) }
+
   /// Ends MPI. Called once in the life of a process, when all ranks are ready for it.
   /// - Parameters:
   ///   - code: what the job is to exit with; this rank exits so where the others do not come.

@@ -163,6 +163,7 @@ struct RunVerb: ParsableCommand {
       })
     setting.outlivesRanks = world.recovers
     setting.sharesCores = world.sharesCores
+    setting.endLauncher = { world.endLauncher() }
     return setting
   }
 }
