@@ -48,3 +48,19 @@ enum Files {
     """
   }
 }
+
+extension Files {
+  /// One small training on all ranks.
+  static func oneTraining(epochs: Int) -> String {
+    """
+    experiment: train
+    seed: 9
+    settings:
+      data: {name: spirals, samples: 400, validation: 0.2}
+      model: {name: mlp, hidden: [16], dropout: 0.1}
+      optimizer: {name: adam, learning_rate: 0.01}
+      batch: 64
+      epochs: \(epochs)
+    """
+  }
+}

@@ -196,10 +196,14 @@ extension EndToEnd {
 
 /// The processes of the machine, as proc(5) tells of them.
 enum ProcessTree {
+  static var all: [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { pid_t($0) }
+  }
+
   /// All that a process started, and what those started.
   static func below(_ process: pid_t) -> [pid_t] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    let all = names.compactMap { pid_t($0) }
+    let all = all
     let parents = all.map(parent)
     var found = [process]
     var next = 0
@@ -213,6 +217,13 @@ enum ProcessTree {
   /// The variables it was started with, each followed by a zero.
   static func variables(of process: pid_t) -> String {
     text("/proc/\(process)/environ")
+  }
+
+  /// The name of the program that it runs, without folders; empty of one that has ended.
+  static func program(of process: pid_t) -> String {
+    let path = text("/proc/\(process)/cmdline").prefix { $0 != "\0" }
+    return String(
+      path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
   }
 
   /// Nil of a process that is not there any more, or only waits to be collected.

@@ -63,7 +63,7 @@ final class RunnerProcess {
 
   /// A child inherits the signals that its parent's thread blocks: all of them on the threads that
   /// run tests.
-  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+  static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)

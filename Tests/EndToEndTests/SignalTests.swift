@@ -126,6 +126,54 @@ extension EndToEnd {
       #expect(try folder.digest("Results/x.h5") == undisturbed("settings.sleep=0s"))
     }
 
+    /// The ranks have a second then.
+    @Test func `trainings under a bare mpirun that is interrupted go on from checkpoints`() throws {
+      try folder.write("x.exp", Files.training(trials: 100, epochs: 60))
+      let mpirun = try #require(Program.path(of: "mpirun"))
+      let run = try started(
+        "-q", "--oversubscribe", "--bind-to", "none", "-n", "2", RunnerProcess.executable, "x.exp",
+        program: mpirun)
+      let journal = folder.path("Results/x.h5.journal")
+      func running() throws -> [TrialRow] {
+        try Journal.read(journal).study.trials.filter { $0.state == .running }
+      }
+      #expect(waits { (try? running().contains { $0.checkpoint != nil }) == true })
+      run.send(SIGINT)
+      _ = try run.end(within: .seconds(15))
+      let kept = try Journal.read(journal).study.trials
+      #expect(kept.contains { $0.state == .running && $0.checkpoint != nil })
+      #expect(try RunnerProcess.run("x.exp", "-n", "2", in: folder).code == 0)
+      let trials = try folder.stored("Results/x.h5").study.trials
+      #expect(kept.allSatisfy { $0.state != .done || trials[$0.number].attempts == 1 })
+      #expect(try folder.digest("Results/x.h5") == undisturbed())
+    }
+
+    @Test(arguments: ["none", "process"])
+    func `trainings that the budget of wall time puts aside go on from checkpoints`(
+      isolation: String
+    ) throws {
+      try folder.write(
+        "x.exp", Files.training(trials: 60, epochs: 60, "faults: {isolate: \(isolation)}"))
+      let end = try RunnerProcess.run("x.exp", "budget.wall_time=400ms", "-n", "2", in: folder)
+      #expect(end.code == 4, "\(end.errors)")
+      let kept = try Journal.read(folder.path("Results/x.h5.journal")).study.trials
+      let running = kept.filter { $0.state == .running }
+      #expect(!running.isEmpty && running.allSatisfy { $0.checkpoint != nil })
+      #expect(try RunnerProcess.run("x.exp", "-n", "3", in: folder).code == 0)
+      #expect(try folder.digest("Results/x.h5") == undisturbed("faults.isolate=none"))
+    }
+
+    /// They cannot be put aside half-way.
+    @Test func `programs that run when the wall time is used up are waited for`() throws {
+      try folder.write(
+        "script.sh", "echo $RUNNER_TRIAL >> ran; sleep 0.4; echo metric loss=$RUNNER_TRIAL")
+      try folder.write("x.exp", Files.command(trials: 6, ""))
+      let end = try RunnerProcess.run("x.exp", "budget.wall_time=600ms", "-n", "2", in: folder)
+      #expect(end.code == 4, "\(end.errors)")
+      #expect(try RunnerProcess.run("x.exp", "-n", "2", in: folder).code == 0)
+      #expect(folder.text("ran").split(separator: "\n").sorted() == ["0", "1", "2", "3", "4", "5"])
+    }
+
     @Test func `the budget of wall time puts a run aside`() throws {
       try folder.write("x.exp", Files.function(trials: 60, sleep: "20ms"))
       let end = try RunnerProcess.run("x.exp", "budget.wall_time=300ms", "-n", "2", in: folder)

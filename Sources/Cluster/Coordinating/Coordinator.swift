@@ -38,11 +38,12 @@ package final class Coordinator {
   let layout: GroupLayout
   /// By worker: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
-  private let requests: Requests
+  let requests: Requests
   private let lifeChanges: () -> [LifeChange]
   let snapshots: Snapshots
   var display: any ProgressDisplay
-  private let wallTime: Duration?
+  let timeLimit: TimeLimit?
+  private let clocks: ClockShifts
   let logger: Logger
   let outputs: OutputStore?
   let clock: any FarmClock
@@ -53,7 +54,7 @@ package final class Coordinator {
   /// How often workers that were given up were asked to start over, by worker.
   var returns: [Int: Int] = [:]
   private var lagWaits: LagWaits
-  private var drainReason: String?
+  var drainReason: String?
 
   package init(
     study: Study, journal: consuming Journal, link: any CoordinatorLink, plan: FarmPlan,
@@ -77,7 +78,8 @@ package final class Coordinator {
       plan.schedule, ended: Set(ended), undecided: Set(undecided), paused: Set(held))
     self.judged = judged
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
-    (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
+    timeLimit = plan.timeLimits.min { $0.drain < $1.drain }
+    (clocks, layout, self.logger) = (plan.clocks, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     (handsOnWeights, outlivesRanks) = (plan.handsOnWeights, plan.outlivesRanks)
     outputs = plan.outputs
@@ -110,6 +112,7 @@ package final class Coordinator {
       try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
+      try endIfDue()
       try snapshots.takeIfDue(study)
       display.update(study, busy: scheduler.busyWorkers * layout.ranksPerTrial)
     }
@@ -156,7 +159,7 @@ package final class Coordinator {
   private static let lastWords = 10_000
 
   /// The workers whose leading rank lives, as far as is known.
-  private var presentWorkers: [Int] {
+  var presentWorkers: [Int] {
     layout.leaders.indices.filter { !lost.contains(layout.leaders[$0]) }
   }
 
@@ -203,7 +206,7 @@ package final class Coordinator {
     case .putAside:
       try carryOut(scheduler.handle(.putAside(worker: worker)))
     case .happened(let events, let repeatable):
-      try note(events, from: worker, repeatable: repeatable)
+      try note(clocks.corrected(events, of: worker), from: worker, repeatable: repeatable)
     case .tensors(let name, let bytes):
       try store.put(bytes, under: name)
     case .output(let trial, let attempt, let bytes):
@@ -347,20 +350,6 @@ package final class Coordinator {
     guard handsOnWeights else { return nil }
     guard let file = study.trials[trial].weights else { throw WeightsMissing(trial: trial) }
     return file
-  }
-
-  private func drainIfAsked() throws {
-    guard drainReason == nil else { return }
-    if requests.isDrainAsked {
-      drainReason = "interrupted"
-    } else if let wallTime, clock.elapsed > wallTime.seconds {
-      drainReason = "budget.wall_time of \(wallTime.seconds) s is used up"
-    } else {
-      return
-    }
-    logger.info("draining: \(drainReason ?? "")")
-    _ = scheduler.handle(.drain)
-    for worker in presentWorkers { try link.send(.drain, to: worker) }
   }
 }
 

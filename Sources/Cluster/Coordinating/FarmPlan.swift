@@ -10,7 +10,8 @@ package struct FarmPlan: Sendable {
   package var pruner: (any Pruner)?
   /// Whether verdicts depend on who came first.
   package var judgesByArrival: Bool
-  package var wallTime: Duration?
+  /// When the run has to be over; it begins to end at the first of them.
+  package var timeLimits: [TimeLimit]
   package var tensors: Output.Tensors
   /// Whether trials begin with the weights of others.
   package var handsOnWeights: Bool
@@ -22,6 +23,8 @@ package struct FarmPlan: Sendable {
   package var outputs: OutputStore?
   /// By worker: whether its first rank sees the folder of the results.
   package var seesFolder: [Bool]
+  /// What the clocks of the workers' hosts show.
+  package var clocks: ClockShifts
 
   package init(_ plan: CheckedPlan, total: Int, layout: GroupLayout) {
     let (file, proposals, pruner) = (plan.file, plan.book, plan.pruning?.pruner)
@@ -36,7 +39,8 @@ package struct FarmPlan: Sendable {
     judgesByArrival = file.determinism == .relaxed
     (self.proposals, self.pruner) = (proposals, pruner)
     stopRule = StopRule(file, total: total)
-    wallTime = file.wallTime.map { .seconds($0) }
+    timeLimits = file.wallTime.map { [.budget($0)] } ?? []
+    clocks = ClockShifts(workers: workers)
     (tensors, handsOnWeights) = (file.output.tensors, plan.handsOnWeights)
     seesFolder = Array(repeating: true, count: workers)
   }

@@ -11,6 +11,8 @@ struct Crew {
 
   /// All ranks of the job. Collective.
   init(gathering ranks: any Communicator, host: String) throws {
+    // So that all look at their clocks together.
+    try ranks.barrier()
     let own = try JSONEncoder().encode(RankFacts.current(host: host))
     let all = try ranks.allGather(Array(own))
     facts = try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }

@@ -6,10 +6,16 @@ import Tensors
 struct RankFacts: Sendable, Codable {
   var fingerprint: Fingerprint
   var place: RankPlace
+  /// The cores that it may use.
+  var cores: [Int]
+  /// Of its host, seconds since 1970, at a moment that is the same for all ranks.
+  var clock: Double
 
-  /// Of this process.
+  /// Of this process, now.
   static func current(host: String) -> RankFacts {
-    RankFacts(fingerprint: .current(host: host), place: .current(host: host))
+    RankFacts(
+      fingerprint: .current(host: host), place: .current(host: host), cores: HostCores.own(),
+      clock: secondsSince1970())
   }
 }
 

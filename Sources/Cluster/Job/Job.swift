@@ -48,6 +48,7 @@ package final class Job {
     guard lost.isEmpty else {
       // Whatever all ranks do together would wait for the lost ones: the others are told to leave.
       watching.end(lost)
+      if lost.contains(where: { crew.hosts[$0] != crew.hosts[0] }) { setting.endLauncher() }
       setting.endAll("a rank is lost", verdict.code)
       throw JobEnded(verdict: verdict)
     }
@@ -102,6 +103,7 @@ package final class Job {
         return RunEnd(.badFile)
       }
     }
+    guard try agreeOnData(plan, crew) else { return RunEnd(.badFile) }
     let layout = GroupLayout(plan, hosts: crew.hosts)
     guard isFirst else {
       try follow(plan, brief.request, crew.ranks, layout, watching.steps)
@@ -144,10 +146,9 @@ package final class Job {
     let seesFolder = try crew.ranks.allGather(true)
     token.remove()
     sayBlindLogs(request, crew, seesFolder: seesFolder)
+    let farm = farm(opened, crew, layout, seesFolder: seesFolder)
     do {
-      let end = try opened.run(
-        self, crew, layout, seesFolder: layout.leaders.map { seesFolder[$0] },
-        isolates: start.isolates, watching)
+      let end = try opened.run(self, crew, farm, isolates: start.isolates, watching)
       closeJobLog(end.verdict)
       return end
     } catch let ended as JobEnded {
@@ -238,8 +239,12 @@ package struct JobSetting: Sendable {
   package var logger: Logger
   /// Whether the launcher lets the other ranks live on when one dies.
   package var outlivesRanks = false
+  /// Whether ranks may share cores without a word about it: the launcher was asked for that.
+  package var sharesCores = true
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
+  /// Sees to it that the launcher ends with the job that has lost a host.
+  package var endLauncher: @Sendable () -> Void = {}
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
   package var endAll: @Sendable (String, Int32) -> Void
 
@@ -260,6 +265,14 @@ struct RunEnd {
   let lost: Set<Int>
 
   init(_ verdict: RunVerdict, lost: Set<Int> = []) { (self.verdict, self.lost) = (verdict, lost) }
+}
+
+extension JobSetting {
+  /// Ends all ranks, and the launcher, which may wait for ever for those of a host that is lost.
+  func giveUp(_ error: any Error, _ verdict: RunVerdict) {
+    if let loss = error as? RankLoss, loss.rank > 0, loss.place?.host != host { endLauncher() }
+    endAll("\(error)", verdict.code)
+  }
 }
 
 /// What rank 0 tells before the trials of a file begin.

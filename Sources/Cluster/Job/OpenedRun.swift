@@ -15,19 +15,14 @@ struct OpenedRun: ~Copyable {
   var path: String { request.resultsPath }
 
   /// Coordinates on a thread of its own, works on this one, and closes.
-  /// - Parameters:
-  ///   - seesFolder: by worker, whether its first rank sees the folder of the results.
-  ///   - isolates: whether trials run in processes of their own.
+  /// - Parameter isolates: whether trials run in processes of their own.
   /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
   consuming func run(
-    _ job: Job, _ crew: Crew, _ layout: GroupLayout, seesFolder: [Bool], isolates: Bool,
-    _ watching: Watching
+    _ job: Job, _ crew: Crew, _ farm: FarmPlan, isolates: Bool, _ watching: Watching
   ) throws -> RunEnd {
-    let own = MemoryLink()
+    let (own, layout) = (MemoryLink(), farm.layout)
     let link = MessageCoordinatorLink(ranks: crew.ranks, own: own, leaders: layout.leaders)
     let (plan, request, study, console) = (plan, request, study, job.console)
-    var farm = FarmPlan(plan, total: study.header.total, layout: layout)
-    (farm.seesFolder, farm.outlivesRanks) = (seesFolder, job.setting.outlivesRanks)
     let bench = job.bench(plan.plan, request, rank: 0, counting: watching.steps)
     farm.outputs = bench.outputs
     let coordinator = try Coordinator(
@@ -38,7 +33,7 @@ struct OpenedRun: ~Copyable {
     let service = try Service(coordinator) { error in
       let verdict = Self.verdict(of: error)
       console.problem("error: \(error)")
-      job.setting.endAll("\(error)", verdict.code)
+      job.setting.giveUp(error, verdict)
       own.send(.dismiss)
     }
     do {
@@ -67,7 +62,7 @@ struct OpenedRun: ~Copyable {
     case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
     case let error as FileError: error.isLackOfSpace ? .stopped : .broken
     case is SearchProblem: .badFile
-    case is RankLoss: .stopped
+    case is RankLoss, is TimeIsUp: .stopped
     default: .broken
     }
   }

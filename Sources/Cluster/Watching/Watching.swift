@@ -17,7 +17,7 @@ struct Watching {
     let place = RankPlace.current(host: setting.host)
     let giveUp = { @Sendable (loss: RankLoss, says: Bool) in
       if says { console.problem("error: \(loss)") }
-      setting.endAll("\(loss)", RunVerdict.stopped.code)
+      setting.giveUp(loss, .stopped)
     }
     guard ranks.size > 1 else {
       (watch, pulse) = (nil, nil)

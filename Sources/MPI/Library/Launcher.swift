@@ -16,6 +16,8 @@ package struct Launcher: Equatable, Sendable {
   /// Variables that tell a number of this rank; above 0 there must be more than one.
   private static let places = [("PMIX_RANK", "a PMIx launcher")]
   private static let recovery = "OMPI_MCA_orte_enable_recovery"
+  private static let mapping = "OMPI_MCA_rmaps_base_mapping_policy"
+  private static let oversubscription = "OMPI_MCA_rmaps_base_oversubscribe"
 
   /// The launcher that meant to start more than one rank; nil when there is none.
   package init?(_ environment: [String: String]) {
@@ -46,12 +48,23 @@ package struct Launcher: Equatable, Sendable {
 
   /// Whether Open MPI keeps the other ranks alive when one dies.
   package static func recovers(_ environment: [String: String]) -> Bool {
-    ["1", "true", "yes", "enabled"].contains(environment[recovery]?.lowercased())
+    isTrue(environment[recovery])
+  }
+
+  /// Whether Open MPI was asked for more ranks than there are cores, by `--oversubscribe` or by
+  /// `--map-by …:OVERSUBSCRIBE`.
+  package static func sharesCores(_ environment: [String: String]) -> Bool {
+    isTrue(environment[oversubscription])
+      || environment[mapping]?.lowercased().contains(":oversubscribe") == true
+  }
+
+  private static func isTrue(_ value: String?) -> Bool {
+    ["1", "true", "yes", "enabled"].contains(value?.lowercased())
   }
 
   /// The variables of this process that are looked at here.
   package static func environment() -> [String: String] {
-    let names = counts.map(\.0) + places.map(\.0) + [recovery]
+    let names = counts.map(\.0) + places.map(\.0) + [recovery, mapping, oversubscription]
     return names.reduce(into: [:]) { found, name in
       found[name] = getenv(name).map { String(cString: $0) }
     }

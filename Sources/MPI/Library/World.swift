@@ -20,6 +20,8 @@ package final class World: Sendable {
   package let libraryVersion: String
   /// Whether Open MPI keeps the other ranks alive when one dies.
   package let recovers: Bool
+  /// Whether Open MPI was asked for more ranks than there are cores.
+  package let sharesCores: Bool
   /// Several ranks were started, but each is a world of its own; nil when all is well.
   package let separateWorlds: SeparateWorlds?
 
@@ -56,6 +58,7 @@ package final class World: Sendable {
     (self.hostName, self.libraryVersion) = (hostName, libraryVersion)
     let environment = Launcher.environment()
     recovers = Launcher.recovers(environment)
+    sharesCores = Launcher.sharesCores(environment)
     separateWorlds = SeparateWorlds(environment, size: Int(size), library: libraryVersion)
   }
 
@@ -128,6 +131,10 @@ package final class World: Sendable {
       backoff.pause()
     }
   }
+
+  /// Ends the launcher after this rank and the others have left, should it not end by itself. For rank
+  /// 0 of a world that has lost ranks of other hosts.
+  package func endLauncher() { LauncherEnd.ensure(after: Int(Ending.grace) + 2) }
 
   /// Ends MPI. Called once in the life of a process, when all ranks are ready for it.
   /// - Parameters:

@@ -162,6 +162,8 @@ struct RunVerb: ParsableCommand {
         world.endAll(cause: cause, exitCode: code)
       })
     setting.outlivesRanks = world.recovers
+    setting.sharesCores = world.sharesCores
+    setting.endLauncher = { world.endLauncher() }
     return setting
   }
 }
