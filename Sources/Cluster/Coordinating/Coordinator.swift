@@ -35,8 +35,8 @@ package final class Coordinator {
   private var kept: KeptTensors
   private let handsOnWeights: Bool
   private let store: TensorStore
-  let layout: GroupLayout
-  /// By worker: whether it sees the folder of tensors.
+  var layout: GroupLayout
+  /// By rank: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
   private let requests: Requests
   private let lifeChanges: () -> [LifeChange]
@@ -109,7 +109,7 @@ package final class Coordinator {
       try link.tidy()
       try drainIfAsked()
       try snapshots.takeIfDue(study)
-      display.update(study, busy: scheduler.busyWorkers * layout.ranksPerTrial)
+      display.update(study, busy: busyRanks)
     }
     lagWaits.look(at: scheduler, now: clock.elapsed)
     try journal?.sync()
@@ -127,9 +127,9 @@ package final class Coordinator {
       try link.tidy()
       guard let (worker, report) = try link.poll() else {
         // All trials have ended: who dies now says no last word, and nothing else is missing.
-        for case .lost(let loss) in lifeChanges() {
-          lost.insert(loss.rank)
+        for case .lost(let loss) in lifeChanges() where !lost.contains(loss.rank) {
           layout.leaders.firstIndex(of: loss.rank).map { _ = present.remove($0) }
+          noteLoss(loss)
         }
         backoff.pause()
         continue
@@ -330,7 +330,7 @@ package final class Coordinator {
     // What goes on from a checkpoint has its weights there.
     let inherited = try row?.checkpoint == nil ? parent.flatMap(weights) : nil
     func sent(_ file: TensorFile) throws -> SentFile {
-      SentFile(file, bytes: seesFolder[worker] ? nil : try store.bytes(of: file))
+      SentFile(file, bytes: seesFolder[layout.leader(of: worker)] ? nil : try store.bytes(of: file))
     }
     return Order(
       trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: assignment,

@@ -18,7 +18,7 @@ package struct FarmPlan: Sendable {
   package var outlivesRanks = false
   /// The groups of ranks that are the workers.
   package var layout: GroupLayout
-  /// By worker: whether its first rank sees the folder of the results.
+  /// By rank: whether it sees the folder of the results.
   package var seesFolder: [Bool]
 
   package init(_ plan: CheckedPlan, total: Int, layout: GroupLayout) {
@@ -28,6 +28,7 @@ package struct FarmPlan: Sendable {
     schedule = Scheduler.Plan(
       total: total, lag: proposals.hasLag ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1 && pruner == nil)
+    if layout.ranksPerTrial > 1 { schedule.sizes = layout.groups.map(\.count) }
     self.layout = layout
     schedule.learns = proposals.needsResults
     schedule.awaitsVerdicts = pruner != nil
@@ -36,7 +37,7 @@ package struct FarmPlan: Sendable {
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }
     (tensors, handsOnWeights) = (file.output.tensors, plan.handsOnWeights)
-    seesFolder = Array(repeating: true, count: workers)
+    seesFolder = Array(repeating: true, count: 1 + (layout.groups.joined().max() ?? 0))
   }
 }
 

@@ -10,9 +10,10 @@ struct Crew {
   let members: [Int]
 
   /// All ranks of the job. Collective.
-  init(gathering ranks: any Communicator, host: String) throws {
-    let own = try JSONEncoder().encode(RankFacts.current(host: host))
-    let all = try ranks.allGather(Array(own))
+  init(gathering ranks: any Communicator, _ setting: JobSetting) throws {
+    var own = RankFacts.current(host: setting.host)
+    own.place.process = setting.process
+    let all = try ranks.allGather(Array(try JSONEncoder().encode(own)))
     facts = try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }
     (self.ranks, members) = (ranks, Array(facts.indices))
   }

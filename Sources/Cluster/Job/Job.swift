@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Logging
 import MPI
 import Results
@@ -32,7 +33,7 @@ package final class Job {
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
     let watching = try Watching(ranks, setting, console)
     defer { watching.stop() }
-    let crew = try Crew(gathering: ranks, host: setting.host)
+    let crew = try Crew(gathering: ranks, setting)
     watching.learn(crew.facts.map(\.place))
     let count = try ranks.broadcast(asked.count)
     guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
@@ -138,8 +139,7 @@ package final class Job {
     let seesFolder = try crew.ranks.allGather(true)
     token.remove()
     return try opened.run(
-      self, crew, layout, seesFolder: layout.leaders.map { seesFolder[$0] },
-      isolates: start.isolates, watching)
+      self, crew, layout, seesFolder: seesFolder, isolates: start.isolates, watching)
   }
 
   /// Whether trials run in processes of their own: as the file says, and where one was running each
@@ -179,17 +179,31 @@ package final class Job {
     _ plan: RunPlan, _ ranks: any Communicator, _ layout: GroupLayout, isolates: Bool,
     link: any WorkerLink, bench: TrialBench
   ) throws {
-    guard let members = layout.group(of: ranks.rank) else { return }
-    guard members[0] == ranks.rank else {
-      return try GroupMember(ranks: ranks, members: members, bench: bench).work()
+    guard var members = layout.group(of: ranks.rank) else { return }
+    let leave = leaving()
+    if members[0] != ranks.rank {
+      let member = GroupMember(ranks: ranks, members: members, bench: bench, leave: leave)
+      guard let left = try member.work() else { return }
+      members = left
     }
     guard members.count > 1 || !isolates else {
       let brief = TrialBrief(
         request: plan.request, bytes: plan.bytes, rank: ranks.rank, store: bench.store)
       return try Warden(link: link, bench: bench, brief: brief).work()
     }
-    let group = members.count > 1 ? GroupLeader(ranks: ranks, members: members) : nil
+    let group =
+      members.count > 1 ? GroupLeader(ranks: ranks, members: members, leave: leave) : nil
     try Worker(link: link, bench: bench, leading: group).work()
+  }
+
+  /// What a rank does that hangs with a dead one in a call of the library: the others lose it too. Where
+  /// it is rank 0, the job ends.
+  private func leaving() -> @Sendable (String) -> Void {
+    { [console, setting, isFirst] cause in
+      guard isFirst else { return setting.leave() }
+      console.problem("error: \(cause)\n  hint: the same command continues")
+      setting.endAll(cause, RunVerdict.stopped.code)
+    }
   }
 
   func bench(
@@ -215,8 +229,12 @@ package struct JobSetting: Sendable {
   package var logger: Logger
   /// Whether the launcher lets the other ranks live on when one dies.
   package var outlivesRanks = false
+  /// The process whose end is the death of this rank: its own, or in tests another.
+  package var process = getpid()
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
+  /// Ends this process at once, where the other ranks live on without it.
+  package var leave: @Sendable () -> Void = { _exit(1) }
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
   package var endAll: @Sendable (String, Int32) -> Void
 

@@ -16,7 +16,7 @@ struct OpenedRun: ~Copyable {
 
   /// Coordinates on a thread of its own, works on this one, and closes.
   /// - Parameters:
-  ///   - seesFolder: by worker, whether its first rank sees the folder of the results.
+  ///   - seesFolder: by rank, whether it sees the folder of the results.
   ///   - isolates: whether trials run in processes of their own.
   /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
   consuming func run(

@@ -10,7 +10,14 @@ final class AttemptSink: RecordSink {
   /// Reads what the coordinator says; why the attempt must not go on, if so.
   private let reasonToStop: () throws -> TrialStopped?
   private let timeout: Duration?
+  private let stall: Duration?
   private let start = ContinuousClock.now
+  /// When it last recorded something or came to a place where it could stop.
+  private var lastSign = ContinuousClock.now
+  /// When it was first told to stop.
+  private var told: ContinuousClock.Instant?
+  /// Whether it has come to such a place at all.
+  private var hasAsked = false
   private var lastCheckpoint = ContinuousClock.now
   private var checkpoints = 0
   private var reason: TrialStopped?
@@ -19,10 +26,10 @@ final class AttemptSink: RecordSink {
 
   init(
     order: Order, outbox: ReportOutbox, store: TensorStore, timeout: Duration?,
-    reasonToStop: @escaping () throws -> TrialStopped?
+    stall: Duration? = nil, reasonToStop: @escaping () throws -> TrialStopped?
   ) {
     (self.order, self.outbox, self.store) = (order, outbox, store)
-    (self.timeout, self.reasonToStop) = (timeout, reasonToStop)
+    (self.timeout, self.stall, self.reasonToStop) = (timeout, stall, reasonToStop)
   }
 
   func begin(rank: Int, time: Double) throws {
@@ -39,11 +46,13 @@ final class AttemptSink: RecordSink {
   }
 
   func send(_ samples: [Sample]) throws {
+    lastSign = .now
     outbox.append(.recorded(trial: order.trial, attempt: order.attempt, samples))
     try outbox.flush(onlyIfWorthwhile: true)
   }
 
   func append(_ tables: [TableRows]) throws {
+    lastSign = .now
     outbox.append(.appended(trial: order.trial, attempt: order.attempt, tables))
     try outbox.flush(onlyIfWorthwhile: true)
   }
@@ -55,6 +64,7 @@ final class AttemptSink: RecordSink {
   }
 
   func checkpointIsDue() throws -> Bool {
+    noteAsked()
     try look()
     let isLeaving = reason == .drained || reason == .paused
     return isLeaving || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
@@ -67,14 +77,18 @@ final class AttemptSink: RecordSink {
     outbox.append(.checkpointed(trial: order.trial, attempt: order.attempt, file))
     try outbox.flush()
     lastCheckpoint = ContinuousClock.now
+    lastSign = lastCheckpoint
     isSafe = reason == .paused
   }
 
   func throwIfStopped() throws {
+    noteAsked()
     try look()
     if let reason, reason != .paused || isSafe { throw reason }
     if let timeout, ContinuousClock.now - start > timeout { throw TrialStopped.timedOut }
   }
+
+  private func noteAsked() { (lastSign, hasAsked) = (.now, true) }
 
   private func look() throws {
     guard reason == nil || reason == .paused else { return }
@@ -83,7 +97,32 @@ final class AttemptSink: RecordSink {
     } catch {
       throw FarmFailure(cause: error)
     }
+    if reason != nil, told == nil { told = .now }
   }
+
+  /// Why the ranks of a group are to leave where they communicate: the trial is over its time, or was
+  /// told to stop and has come to no place to do so since.
+  ///
+  /// One that is put aside loses what it did since its last checkpoint, so it is left to itself unless
+  /// it has never come to such a place.
+  func reasonToLeave() -> TrialStopped? {
+    // What breaks the farm is met where the trial next records something, or at its end.
+    try? look()
+    let now = ContinuousClock.now
+    if let timeout, now - start > timeout + Self.grace { return .timedOut }
+    if let stall, now - lastSign > stall { return .stalled }
+    guard let reason, let told, now - told > Self.grace else { return nil }
+    switch reason {
+    case .pruned, .unwanted: return reason
+    case .drained: return !hasAsked && now - told > Self.patience ? reason : nil
+    case .paused, .timedOut, .stalled: return nil
+    }
+  }
+
+  /// In which a trial that comes to a place to stop at leaves there: others can use the group again.
+  private static let grace = Duration.seconds(TrialLimits.grace)
+  /// In which a trial that is put aside comes to its first such place.
+  private static let patience = Duration.seconds(5)
 
   /// A full disk is no fault of the trial: it must not stand in the results as its failure.
   private func write(_ tensors: [NamedArray], tag: String, at moment: Moment) throws -> TensorFile {

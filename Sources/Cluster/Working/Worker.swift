@@ -62,7 +62,7 @@ package final class Worker {
 
   private func run(_ order: Order) throws {
     let sink = AttemptSink(
-      order: order, outbox: outbox, store: bench.store, timeout: bench.timeout
+      order: order, outbox: outbox, store: bench.store, timeout: bench.timeout, stall: bench.stall
     ) { [unowned self] in
       bench.steps.note()
       try readInstructions()
