@@ -99,6 +99,39 @@ import Trials
   }
 }
 
+/// Ranks of groups that compute on when the time of their trial is over.
+@Suite struct HungMemberTests {
+  /// On rank 0, and ranks 1 and 2 as a group, one of whose members hangs in the first trial of theirs.
+  @Test(arguments: [0, 1])
+  func `a rank that does not come back from a trial is given up, and the search goes on`(
+    member: Int
+  ) throws {
+    let farm = try TestFarm(
+      """
+      experiment: shard-sum
+      settings: {x: $x, steps: 4, pause: 50ms, silent: true, fails_from: 0.0}
+      parameters: {x: {min: 0.0, max: 1.0}}
+      search: {algorithm: random, trials: 8}
+      objective: {metric: value/last, goal: minimize}
+      resources: {ranks_per_trial: 2}
+      faults: {timeout: 0.5s, retries: 0}
+
+      """)
+    // What no member 64 fails in, others hang in.
+    let request = farm.request(
+      "results",
+      ["settings.failing=[64]", "settings.deaf=14s", "settings.deaf_member=\(member)"])
+    #expect(
+      try farm.run(ranks: 3, [request], hosts: ["a", "b", "b"], processes: [:])
+        == .someTrialsFailed)
+    let study = try farm.study()
+    let over = study.trials.filter { $0.state == .timeout }
+    #expect(over.count == 1 && over.allSatisfy { $0.seconds < 12 })
+    #expect(study.trials.count { $0.state == .done } == 7)
+    #expect(study.timeDependentTrials == over.map(\.number))
+  }
+}
+
 /// A process that stands for a rank.
 private final class StandIn {
   private let program = Process()

@@ -40,7 +40,7 @@ extension Coordinator {
   /// out again.
   /// - Throws: ``RankLoss`` where the launcher ends the job with the rank.
   func goOn(without loss: RankLoss) throws {
-    guard outlivesRanks || loss.manner != .died else { throw loss }
+    guard loss.rank > 0, outlivesRanks || loss.manner != .died else { throw loss }
     let leaders = layout.leaders
     guard let (worker, left) = noteLoss(loss) else {
       return display.warn("\(loss.fact); it had no work")
@@ -58,13 +58,33 @@ extension Coordinator {
     for trial in running {
       let row = study.trials[trial]
       let end = Outcome(
-        state: .lost, reason: loss.fact, seconds: max(0, clock.stamp - row.startTime),
+        state: loss.manner == .hung ? .timeout : .lost, reason: loss.fact,
+        seconds: max(0, clock.stamp - row.startTime),
         time: clock.stamp)
       try note(end, of: trial, row.attempts, after: actions, &outcome)
     }
     try takeVerdicts(&outcome)
     try settle(outcome)
     display.warn("\(loss.fact); " + Self.consequence(for: running, actions, left))
+  }
+
+  /// Goes on without a rank of a group that does not come back from an attempt. It stays given up.
+  func goOn(withoutHung rank: Int, of worker: Int) throws {
+    guard layout.groups[worker].contains(rank), !lost.contains(rank) else { return }
+    try goOn(without: RankLoss(rank: rank, place: nil, manner: .hung))
+  }
+
+  /// Gives up the first ranks of groups that say nothing of an attempt whose time is long over.
+  func giveUpOverdue() throws {
+    guard overdue.isDue(at: clock.elapsed) else { return }
+    for worker in layout.groups.indices where layout.groups[worker].count > 1 {
+      guard let trial = scheduler.held(by: worker).first, study.trials.indices.contains(trial),
+        study.trials[trial].state == .running,
+        overdue.note(
+          worker, runs: trial, attempt: study.trials[trial].attempts, at: clock.elapsed)
+      else { continue }
+      try goOn(withoutHung: layout.leader(of: worker), of: worker)
+    }
   }
 
   /// Notes that a rank is lost, and lets its group, if it is one, know: the others leave its trial, and

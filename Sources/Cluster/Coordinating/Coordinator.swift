@@ -51,6 +51,7 @@ package final class Coordinator {
   var lost: Set<Int> = []
   /// How often workers that were given up were asked to start over, by worker.
   var returns: [Int: Int] = [:]
+  var overdue: OverdueWatch
   private var lagWaits: LagWaits
   private var drainReason: String?
 
@@ -79,6 +80,7 @@ package final class Coordinator {
     (wallTime, layout, self.logger) = (plan.wallTime, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     (handsOnWeights, outlivesRanks) = (plan.handsOnWeights, plan.outlivesRanks)
+    overdue = OverdueWatch(limit: plan.overdue)
     store.remove(verdicts.superseded)
     for row in rows {
       if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
@@ -105,6 +107,7 @@ package final class Coordinator {
         backoff.pause()
       }
       try heedLifeChanges()
+      try giveUpOverdue()
       try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
@@ -204,6 +207,8 @@ package final class Coordinator {
       try note(events, from: worker, repeatable: repeatable)
     case .tensors(let name, let bytes):
       try store.put(bytes, under: name)
+    case .absent(let rank):
+      try goOn(withoutHung: rank, of: worker)
     case .left:
       preconditionFailure("worker \(worker) left before it was dismissed")
     }
@@ -365,21 +370,6 @@ extension TrialRow {
   /// By time; of two at the same time, the one with the lower number.
   fileprivate func ended(before other: TrialRow) -> Bool {
     (endTime, number) < (other.endTime, other.number)
-  }
-}
-
-extension TrialRow {
-  /// What other trials may begin with.
-  var weights: TensorFile? { tensors.last { $0.tag == Trial.weights } }
-}
-
-/// The weights that a trial left, and with which another begins, were not kept.
-struct WeightsMissing: Error, CustomStringConvertible {
-  let trial: Int
-
-  var description: String {
-    "the weights of trial \(trial), with which others begin, are not there any more; --fresh starts "
-      + "over"
   }
 }
 

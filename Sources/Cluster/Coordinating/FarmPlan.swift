@@ -16,6 +16,8 @@ package struct FarmPlan: Sendable {
   package var handsOnWeights: Bool
   /// Whether the other ranks live on when one dies.
   package var outlivesRanks = false
+  /// Seconds of an attempt after which the first rank of a group is given up; `nil`: never.
+  package var overdue: Double?
   /// The groups of ranks that are the workers.
   package var layout: GroupLayout
   /// By rank: whether it sees the folder of the results.
@@ -37,6 +39,7 @@ package struct FarmPlan: Sendable {
     stopRule = StopRule(file, total: total)
     wallTime = file.wallTime.map { .seconds($0) }
     (tensors, handsOnWeights) = (file.output.tensors, plan.handsOnWeights)
+    overdue = layout.ranksPerTrial > 1 ? GroupPatience.silence(file.faults) : nil
     seesFolder = Array(repeating: true, count: 1 + (layout.groups.joined().max() ?? 0))
   }
 }

@@ -1,4 +1,5 @@
 import MPI
+import Spec
 import Trials
 
 /// A group as its first rank sees it: it hands the coordinator's orders to the others, and hears
@@ -10,6 +11,8 @@ import Trials
 package final class GroupLeader {
   private let ranks: any Communicator
   private let maker: GroupMaker
+  private let patience: Duration?
+  private let miss: (Int) throws -> Void
   /// Of the job, this one first.
   private var members: [Int]
   private var outbox = Outbox()
@@ -22,13 +25,18 @@ package final class GroupLeader {
   /// - Parameters:
   ///   - ranks: of the job.
   ///   - members: two ranks or more, this one first.
+  ///   - patience: for a member that has not left an attempt that is over; `nil`: without end.
   ///   - leave: called where this rank hangs in the making of a communicator.
+  ///   - miss: tells that one has not come back in that time.
   package init(
-    ranks: any Communicator, members: [Int], leave: @escaping @Sendable (String) -> Void = { _ in }
+    ranks: any Communicator, members: [Int], patience: Duration? = nil,
+    leave: @escaping @Sendable (String) -> Void = { _ in },
+    miss: @escaping (Int) throws -> Void = { _ in }
   ) {
     precondition(
       members.count > 1 && members[0] == ranks.rank, "rank \(ranks.rank) leads \(members)")
     (self.ranks, self.members) = (ranks, members)
+    (self.patience, self.miss) = (patience, miss)
     maker = GroupMaker(ranks: ranks, leave: leave)
     departures = Array(repeating: .done, count: members.count)
   }
@@ -57,8 +65,14 @@ package final class GroupLeader {
   /// Waits until every member that lives has left, and leaves out the lost ones.
   private func waitForMembers() throws {
     var backoff = Backoff()
+    var end = patience.map { ContinuousClock.now + $0 }
     while try !hasEveryoneLeft() {
       if try hear() { backoff.reset() } else { backoff.pause() }
+      guard let due = end, ContinuousClock.now > due else { continue }
+      for (departure, member) in zip(departures, members) where departure == nil {
+        try miss(member)
+      }
+      end = nil
     }
     let lost = try ranks.lostRanks()
     guard members.contains(where: lost.contains) else { return }
@@ -81,7 +95,8 @@ package final class GroupLeader {
       if try hear() { backoff.reset() }
       if let failure {
         let passed = ContinuousClock.now - failure
-        if passed > GroupPatience.leaving { break }
+        let isRecalled = if case .stopped = own { true } else { false }
+        if passed > (isRecalled ? GroupPatience.returning : GroupPatience.leaving) { break }
         if passed > GroupPatience.ownErrors { group.abort(cause: own.cause) }
       } else if hasFailed {
         failure = .now
@@ -137,6 +152,18 @@ enum GroupPatience {
   static let ownErrors = Duration.milliseconds(100)
   /// For the others to leave, before the failure is told.
   static let leaving = Duration.seconds(3)
+  /// The same where all were called back.
+  static let returning = Duration.seconds(1)
+
+  /// For a rank to come back from an attempt that is over, before it is given up: as long as the trial
+  /// itself may last. Where it may last for ever, the rank may too.
+  static func absence(_ faults: Faults) -> Duration? {
+    (faults.timeout ?? faults.stall).map { .seconds(max(5, $0)) }
+  }
+
+  /// Seconds of an attempt after which the first rank itself is given up; it may have waited for a
+  /// member before.
+  static func silence(_ faults: Faults) -> Double? { faults.timeout.map { 2 * $0 + 5 } }
 }
 
 extension Departure {

@@ -192,7 +192,10 @@ package final class Job {
       return try Warden(link: link, bench: bench, brief: brief).work()
     }
     let group =
-      members.count > 1 ? GroupLeader(ranks: ranks, members: members, leave: leave) : nil
+      members.count > 1
+      ? GroupLeader(
+        ranks: ranks, members: members, patience: GroupPatience.absence(plan.file.faults),
+        leave: leave, miss: { try link.send(.absent(rank: $0)) }) : nil
     try Worker(link: link, bench: bench, leading: group).work()
   }
 

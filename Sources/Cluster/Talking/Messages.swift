@@ -74,6 +74,8 @@ package enum Report: Sendable, Equatable {
   /// A file of tensors from a rank that does not see the folder of tensors: to be put there under
   /// `name` before the event that names it arrives.
   case tensors(name: String, bytes: [UInt8])
+  /// A rank of the worker's group does not come back from an attempt that is over.
+  case absent(rank: Int)
   /// The worker has put aside all that it held.
   case putAside
   /// The worker was dismissed, and this is its last word.

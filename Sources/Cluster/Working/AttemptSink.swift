@@ -11,6 +11,7 @@ final class AttemptSink: RecordSink {
   private let reasonToStop: () throws -> TrialStopped?
   private let timeout: Duration?
   private let stall: Duration?
+  private let steps: StepCounter?
   private let start = ContinuousClock.now
   /// When it last recorded something or came to a place where it could stop.
   private var lastSign = ContinuousClock.now
@@ -26,10 +27,12 @@ final class AttemptSink: RecordSink {
 
   init(
     order: Order, outbox: ReportOutbox, store: TensorStore, timeout: Duration?,
-    stall: Duration? = nil, reasonToStop: @escaping () throws -> TrialStopped?
+    stall: Duration? = nil, counting steps: StepCounter? = nil,
+    reasonToStop: @escaping () throws -> TrialStopped?
   ) {
     (self.order, self.outbox, self.store) = (order, outbox, store)
-    (self.timeout, self.stall, self.reasonToStop) = (timeout, stall, reasonToStop)
+    (self.timeout, self.stall, self.steps) = (timeout, stall, steps)
+    self.reasonToStop = reasonToStop
   }
 
   func begin(rank: Int, time: Double) throws {
@@ -88,7 +91,10 @@ final class AttemptSink: RecordSink {
     if let timeout, ContinuousClock.now - start > timeout { throw TrialStopped.timedOut }
   }
 
-  private func noteAsked() { (lastSign, hasAsked) = (.now, true) }
+  private func noteAsked() {
+    (lastSign, hasAsked) = (.now, true)
+    steps?.note()
+  }
 
   private func look() throws {
     guard reason == nil || reason == .paused else { return }

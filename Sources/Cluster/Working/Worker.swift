@@ -62,9 +62,9 @@ package final class Worker {
 
   private func run(_ order: Order) throws {
     let sink = AttemptSink(
-      order: order, outbox: outbox, store: bench.store, timeout: bench.timeout, stall: bench.stall
+      order: order, outbox: outbox, store: bench.store, timeout: bench.timeout, stall: bench.stall,
+      counting: bench.steps
     ) { [unowned self] in
-      bench.steps.note()
       try readInstructions()
       if isDismissed || turn != nil { return .unwanted }
       if stopped.contains(order.trial) { return .pruned }

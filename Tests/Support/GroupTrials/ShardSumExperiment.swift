@@ -38,9 +38,11 @@ package struct ShardSumExperiment: Experiment {
   let isDistinct: Bool
   /// Folder in which a failing rank leaves a mark: it fails once, repeatably; empty: always.
   let marks: String
-  /// Seconds for which the last rank sees and hears nothing in the middle of a failing trial, or one
-  /// that has ended a process.
+  /// Seconds for which a rank sees and hears nothing in the middle of a failing trial, or one that has
+  /// ended a process.
   let deaf: Double
+  /// That rank, by its number in the group; −1: the last one.
+  let deafMember: Int
   /// Whether a failing rank ends a process instead, once.
   let dies: Bool
   /// That process; 0: its own.
@@ -62,6 +64,7 @@ package struct ShardSumExperiment: Experiment {
     isDistinct = settings.take("distinct", default: false, "whether each has its own error")
     marks = settings.take("marks", default: "", "folder of marks")
     deaf = settings.takeDuration("deaf", default: 0, "for which the last rank hears nothing")
+    deafMember = settings.take("deaf_member", default: -1, in: -1...64, "which; -1: the last one")
     dies = settings.take("dies", default: false, "whether a failing rank ends a process, once")
     victim = settings.take("victim", default: 0, in: 0...Int(Int32.max), "that process; 0: its own")
     failingSize = settings.take("fails_in", default: 0, in: 0...64, "ranks of failing groups")
@@ -116,7 +119,10 @@ package struct ShardSumExperiment: Experiment {
 
   private func middle(_ trial: Trial) throws {
     guard willFail else { return }
-    if deaf > 0, !dies, trial.ranks.rank == trial.ranks.size - 1 { usleep(UInt32(deaf * 1e6)) }
+    let member = deafMember < 0 ? trial.ranks.size - 1 : deafMember
+    if deaf > 0, !dies, trial.ranks.rank == member, trial.ranks.size > 1 {
+      usleep(UInt32(deaf * 1e6))
+    }
     try fail(.middle, trial)
     guard moment == .message, let sender = failing.first, sender < trial.ranks.size else { return }
     try fail(.message, trial)
