@@ -87,6 +87,16 @@ extension Coordinator {
     }
   }
 
+  /// Notes a loss when all trials have ended. What is left of the group is dismissed again, as it may
+  /// not have heard it.
+  /// - Returns: the worker of whom no last word will come.
+  func dismissRest(after loss: RankLoss) throws -> Int? {
+    let leaders = layout.leaders
+    guard let (worker, left) = noteLoss(loss), leaders[worker] == loss.rank else { return nil }
+    if !left.isEmpty { try link.send(.dismiss, to: worker) }
+    return worker
+  }
+
   /// Notes that a rank is lost, and lets its group, if it is one, know: the others leave its trial, and
   /// the first of them speaks for the group.
   /// - Returns: the worker whose rank it was, and its other ranks; `nil`: it had no work.

@@ -131,8 +131,7 @@ package final class Coordinator {
       guard let (worker, report) = try link.poll() else {
         // All trials have ended: who dies now says no last word, and nothing else is missing.
         for case .lost(let loss) in lifeChanges() where !lost.contains(loss.rank) {
-          layout.leaders.firstIndex(of: loss.rank).map { _ = present.remove($0) }
-          noteLoss(loss)
+          if let worker = try dismissRest(after: loss) { present.remove(worker) }
         }
         backoff.pause()
         continue
