@@ -85,7 +85,7 @@ extension Communicator {
 extension Communicator {
   /// The collective that begins now: looked for an abort first, as a root may wait for nobody.
   func begin(_ operation: CollectiveOperation) throws -> CollectiveStep {
-    try notice.throwIfHeard()
+    try hear()
     return order.next(operation)
   }
 

@@ -3,7 +3,8 @@ extension Communicator {
   /// A communicator of some ranks, numbered in the order given. Only its members call this, each
   /// with the same `ranks`. (MPI 3.1 §6.4.2)
   ///
-  /// The members first meet by messages that see an abort, so that a missing member hangs nobody.
+  /// The members first meet by messages that see an abort or a loss, so that a missing member hangs
+  /// nobody. One that dies in the moment between that and the end of the call may hang the others in it.
   /// - Parameters:
   ///   - ranks: distinct, this rank among them.
   ///   - tag: `0..<65536`, tells apart groups that threads of one rank make at once.
@@ -37,11 +38,14 @@ extension Communicator {
   /// The first member hears every other, then tells them the ticket.
   private func welcome(_ ranks: [Int], _ tag: Int) throws -> Int {
     for other in ranks.dropFirst() {
-      let named = try meet(other, tag).receive(of: Int.self)
+      let named = try meet(other, ranks, tag).receive(of: Int.self)
       guard named == ranks else {
         throw CommunicatorError.differentMembers(here: ranks, there: named, rank: other)
       }
     }
+    // Who came early may have died while others were waited for.
+    for other in ranks.dropFirst() { try tell(other, [], tag) }
+    for other in ranks.dropFirst() { _ = try meet(other, ranks, tag).receive() }
     let ticket = openGroup(of: ranks)
     for other in ranks.dropFirst() { try tell(other, [ticket], tag) }
     return ticket
@@ -49,11 +53,17 @@ extension Communicator {
 
   private func join(_ ranks: [Int], _ tag: Int) throws -> Int {
     try tell(ranks[0], ranks, tag)
-    return try meet(ranks[0], tag).receive(of: Int.self)[0]
+    _ = try meet(ranks[0], ranks, tag).receive()
+    try tell(ranks[0], [], tag)
+    return try meet(ranks[0], ranks, tag).receive(of: Int.self)[0]
   }
 
-  private func meet(_ other: Int, _ tag: Int) throws -> Envelope {
-    Envelope(try wait { try match(from: other, lane: .group, value: tag) }, on: self)
+  private func meet(_ other: Int, _ ranks: [Int], _ tag: Int) throws -> Envelope {
+    let message = try wait {
+      if let loss = notice.loss(among: ranks) { throw loss }
+      return try match(from: other, lane: .group, value: tag)
+    }
+    return Envelope(message, on: self)
   }
 
   private func tell(_ other: Int, _ numbers: [Int], _ tag: Int) throws {

@@ -26,7 +26,7 @@ extension Communicator {
   ///   - rank: the sender; nil for any.
   ///   - tag: `0..<65536`; nil for any.
   package func probe(from rank: Int? = nil, tag: Int? = nil) throws -> Envelope? {
-    try notice.throwIfHeard()
+    try hear()
     return try take(from: rank, tag: tag)
   }
 
@@ -66,7 +66,13 @@ extension Communicator {
 /// Waiting.
 extension Communicator {
   /// Throws ``Aborted`` where this communicator was given up; never waits.
-  package func throwIfAborted() throws { try notice.throwIfHeard() }
+  package func throwIfAborted() throws { try hear() }
+
+  /// Looks around, and for messages that tell of an abort.
+  func hear() throws {
+    lookout.look()
+    try notice.throwIfHeard()
+  }
 
   /// Starts sending, unless the communicator was given up.
   func start(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag) throws -> any Transfer {
@@ -85,7 +91,7 @@ extension Communicator {
     var turn = 0
     // Before the first look: of an abandoned communicator nothing is received any more, as a
     // sender that has left may have taken its memory back.
-    try notice.throwIfHeard()
+    try hear()
     if let found = try look() { return found }
     let start = monotonicNanoseconds()
     defer { waits.add(since: start) }
@@ -138,7 +144,7 @@ extension Communicator {
   /// Throws when the communicator was given up; looks for messages only now and then at first.
   private func listen(_ turn: Int, _ backoff: Backoff) throws {
     if backoff.isSleeping || turn.isMultiple(of: 16) {
-      try notice.throwIfHeard()
+      try hear()
     } else {
       try notice.throwIfRaised()
     }

@@ -17,6 +17,8 @@ package protocol Communicator: AnyObject, Sendable {
   var order: CollectiveOrder { get }
   /// How long this rank has waited.
   var waits: WaitMeter { get }
+  /// What this rank looks at while it communicates.
+  var lookout: Lookout { get }
 
   /// Starts sending `bytes`, which stay allocated and unchanged until the transfer is done.
   func startSending(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: WireTag) throws
@@ -31,11 +33,11 @@ package protocol Communicator: AnyObject, Sendable {
   /// The tag of the first arrived collective message of a rank, left in the queue.
   func peekCollective(from rank: Int) throws -> WireTag?
 
-  /// Gives this communicator up: the waits of all members throw ``Aborted`` with the first cause.
+  /// Notes a word here and tells it to every member that is not lost; never waits for one.
   ///
-  /// Only the first call counts. Never waits for a dead member. Groups made from this
-  /// communicator end too.
-  func abort(cause: String)
+  /// Of those that end the communicator only the first counts. One that names a lost member lets the
+  /// communicator go on, and ends the groups made from it in which that member is.
+  func spread(_ word: Aborted)
 
   /// Called by the first member of a group to be made: a number that lets the others find it.
   func openGroup(of ranks: [Int]) -> Int
@@ -45,6 +47,33 @@ package protocol Communicator: AnyObject, Sendable {
 
   /// Gives back what the communicator holds, once no member will use it again.
   func release() throws
+}
+
+extension Communicator {
+  /// Gives this communicator up: the waits of all members throw ``Aborted`` with the first cause.
+  ///
+  /// Only the first call counts. Never waits for a dead member. Groups made from this
+  /// communicator end too.
+  package func abort(cause: String) { spread(Aborted(rank: rank, cause: cause)) }
+
+  /// Calls all members back from what they do together: as ``abort(cause:)``, but no failure.
+  /// - Parameter reason: a number that callers have agreed on.
+  package func recall(reason: UInt8, cause: String) {
+    spread(Aborted(rank: rank, cause: cause, kind: .recall(reason)))
+  }
+
+  /// Tells all members that one of them is lost. They go on without it; waits in groups of which it is
+  /// a member, and the making of such a group, throw ``Aborted``.
+  package func giveUp(_ rank: Int, cause: String) {
+    spread(Aborted(rank: rank, cause: cause, kind: .loss))
+  }
+
+  /// The members that are known to be lost, in no order; looks for messages that tell of more.
+  /// - Throws: ``Aborted`` where the communicator was given up.
+  package func lostRanks() throws -> [Int] {
+    try notice.throwIfHeard()
+    return notice.losses.map(\.rank)
+  }
 }
 
 /// A send or receive under way.

@@ -2,16 +2,32 @@
 ///
 /// The communicator it was thrown by is abandoned: every further use of it throws the same.
 package struct Aborted: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The rank that gave up, numbered in the communicator it aborted.
+  package enum Kind: Equatable, Sendable {
+    /// The rank failed, or ended what the members do together.
+    case failure
+    /// The rank is lost: nothing is heard of it any more.
+    case loss
+    /// The rank called all members back, for a reason that callers have a number for.
+    case recall(UInt8)
+  }
+
+  /// The rank that gave up or is lost, numbered in the communicator whose waits end.
   package let rank: Int
   /// The first cause this rank heard of.
   package let cause: String
+  package let kind: Kind
 
-  package init(rank: Int, cause: String) {
-    (self.rank, self.cause) = (rank, cause)
+  package init(rank: Int, cause: String, kind: Kind = .failure) {
+    (self.rank, self.cause, self.kind) = (rank, cause, kind)
   }
 
-  package var description: String { "rank \(rank) gave up: \(cause)" }
+  package var description: String {
+    switch kind {
+    case .failure: "rank \(rank) gave up: \(cause)"
+    case .loss: cause
+    case .recall: "rank \(rank) called all back: \(cause)"
+    }
+  }
 }
 
 /// Ranks that do not agree on what they are doing together.

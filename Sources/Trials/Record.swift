@@ -46,6 +46,8 @@ package enum TrialStopped: Error, Equatable {
   case drained
   /// It ran longer than `faults.timeout` allows.
   case timedOut
+  /// It made no step for longer than `faults.stall` allows.
+  case stalled
   /// The search came to its end below this trial: nothing of it counts.
   case unwanted
   case pruned

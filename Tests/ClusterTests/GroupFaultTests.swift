@@ -74,7 +74,7 @@ import Trials
     let farm = try TestFarm(Self.search)
     let digests = try [2, 3, 4, 6].map { ranks in
       _ = try run(
-        farm, ranks: ranks, size: 2, ["settings.failing=[1]"], name: "on\(ranks)")
+        farm, ranks: ranks, size: 2, ["settings.failing=[0]"], name: "on\(ranks)")
       return try farm.digest("on\(ranks)")
     }
     #expect(digests[0] != nil && digests.allSatisfy { $0 == digests[0] })

@@ -27,13 +27,19 @@ import Trials
     #expect(layout.leaders == [0, 1, 2, 3, 4] && layout.ranksPerTrial == 1)
   }
 
-  @Test func `neighbours form groups and the rest idles with one warning`() throws {
+  @Test func `neighbours form groups and the rest a smaller one with one remark`() throws {
     let layout = try layout(ranks: 7, search(3))
-    #expect(layout.groups == [[0, 1, 2], [3, 4, 5]])
-    #expect(layout.group(of: 4) == [3, 4, 5] && layout.group(of: 6) == nil)
+    #expect(layout.groups == [[0, 1, 2], [3, 4, 5], [6]])
+    #expect(layout.group(of: 4) == [3, 4, 5] && layout.ranksPerTrial == 3)
     #expect(
       layout.caution
-        == "1 rank of 7 idles: groups of 3 leave it over, 9 ranks would all work")
+        == "1 rank of 7 works alone: groups of 3 leave it over, 9 ranks make whole ones")
+    let more = try self.layout(ranks: 8, search(3))
+    #expect(more.groups == [[0, 1, 2], [3, 4, 5], [6, 7]])
+    #expect(
+      more.caution
+        == "2 ranks of 8 make a smaller group: groups of 3 leave them over, 9 ranks make whole ones"
+    )
   }
 
   @Test func `groups are cut to the ranks there are with one warning`() throws {
@@ -50,11 +56,11 @@ import Trials
 
   @Test func `a trial runs on no more ranks than its work has shards`() throws {
     let layout = try layout(ranks: 9, search(6, "shards: 4\n"))
-    #expect(layout.groups == [[0, 1, 2, 3], [4, 5, 6, 7]])
+    #expect(layout.groups == [[0, 1, 2, 3], [4, 5, 6, 7], [8]])
     #expect(
       layout.caution
         == "the work of a trial has 4 shards: a trial runs on 4 ranks, not on 6; "
-        + "1 rank of 9 idles: groups of 4 leave it over, 12 ranks would all work")
+        + "1 rank of 9 works alone: groups of 4 leave it over, 12 ranks make whole ones")
   }
 
   @Test func `one trial runs on all ranks that its shards can use`() throws {
@@ -70,7 +76,8 @@ import Trials
     #expect(single.groups == [[0]])
     #expect(
       single.caution == "2 of 3 ranks idle: the trial of 'steps' runs on one rank, -n 1 is as fast")
-    #expect(try layout(ranks: 5, search(2), type: "steps").groups == [[0], [2]])
+    let search = try layout(ranks: 5, search(2), type: "steps")
+    #expect(search.groups == [[0], [2], [4]] && search.caution == nil)
   }
 
   @Test func `ranks of one host come together first`() throws {
@@ -79,9 +86,9 @@ import Trials
       try layout(ranks: 8, search(2), hosts: hosts).groups == [[0, 2], [1, 3], [5, 4], [6, 7]])
     #expect(
       try layout(ranks: 8, search(3, "shards: 3\n"), hosts: hosts).groups == [
-        [0, 2, 5], [1, 3, 4],
+        [0, 2, 5], [1, 3, 4], [6, 7],
       ])
-    #expect(try layout(ranks: 3, search(2), hosts: ["a", "b", "b"]).groups == [[1, 2]])
+    #expect(try layout(ranks: 3, search(2), hosts: ["a", "b", "b"]).groups == [[0], [1, 2]])
   }
 }
 
@@ -119,22 +126,41 @@ import Trials
     #expect(combined([.followed, .followed, nil], notice: notice) == failed("rank 6: why"))
   }
 
+  @Test func `a lost rank ends the attempt for all unless the first one was through`() {
+    let (lost, notice) = (Departure.bereft("gone"), Aborted(rank: 1, cause: "gone", kind: .loss))
+    #expect(combined([lost, nil, lost]) == lost)
+    #expect(combined([lost, nil, failed("why")], notice: notice) == lost)
+    #expect(combined([failed("why"), nil, .done], notice: notice) == lost)
+    #expect(combined([.done, nil, lost], notice: notice) == .done)
+    #expect(combined([.stopped(.drained), nil, lost]) == .stopped(.drained))
+  }
+
+  @Test func `a group that was called back stopped, unless a rank had failed`() {
+    let notice = Aborted(rank: 0, cause: "late", kind: .recall(2))
+    #expect(combined([.stopped(.timedOut), nil, nil], notice: notice) == .stopped(.timedOut))
+    #expect(combined([.followed, nil, nil], notice: notice) == .stopped(.timedOut))
+    #expect(
+      combined([.stopped(.timedOut), failed("why"), nil], notice: notice) == failed("rank 5: why"))
+  }
+
   private static let departures: [Departure] = [
     .done, .followed, .failed(reason: "größer", mayRepeat: true),
     .failed(reason: "", mayRepeat: false), .stopped(.drained), .stopped(.timedOut),
-    .stopped(.unwanted), .stopped(.pruned),
+    .stopped(.unwanted), .stopped(.pruned), .stopped(.stalled), .bereft("rank 3 has died"),
   ]
 
   @Test(arguments: departures) func `departures are decoded as they were encoded`(
     departure: Departure
   ) throws {
     #expect(try Departure(decoding: departure.encoded()) == departure)
+    let report = DepartureReport(turn: 300, departure)
+    #expect(try DepartureReport(decoding: report.encoded()) == report)
   }
 
   @Test func `instructions of a group are decoded as they were encoded`() throws {
     let order = Order(trial: 3, attempt: 2, assignment: Assignment([.real(0.5), nil]))
     for instruction: GroupInstruction in [
-      .run(order, isNewGroup: true), .run(order, isNewGroup: false), .dismiss,
+      .run(order, turn: 7, members: [4, 300, 5]), .run(order, turn: 70_000, members: []), .dismiss,
     ] {
       #expect(try GroupInstruction(decoding: instruction.encoded()) == instruction)
     }
@@ -148,6 +174,7 @@ import Trials
       bytes[place] = UInt8(truncatingIfNeeded: generator.next())
       bytes.removeLast(Int(generator.next() % UInt64(bytes.count + 1)) / 4)
       _ = try? Departure(decoding: bytes)
+      _ = try? DepartureReport(decoding: bytes)
       _ = try? GroupInstruction(decoding: bytes)
     }
   }

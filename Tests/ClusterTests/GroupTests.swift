@@ -121,6 +121,27 @@ import Trials
     #expect(try farm.study().trials.allSatisfy { $0.state == .timeout })
   }
 
+  @Test(
+    arguments: [
+      ("timeout: 0.1s", "ran longer than faults.timeout (0.1 s)"),
+      ("stall: 0.3s", "made no step for longer than faults.stall (0.3 s)"),
+    ], [[1], [3]])
+  func `a trial that only communicates is ended there when its time is over`(
+    limit: (setting: String, reason: String), more: [Int]
+  ) throws {
+    let farm = try TestFarm(Self.search + "\nfaults: {\(limit.setting), retries: 0}")
+    // Steps are recorded, which is a sign of life, so a stall needs one that takes long.
+    let pause = limit.setting.hasPrefix("stall") ? "400ms" : "30ms"
+    let request = farm.request(
+      "results",
+      ["search.trials=3", "settings.silent=true", "settings.steps=1000", "settings.pause=\(pause)"])
+    #expect(try farm.run(ranks: 3 + more[0], [request]) == .someTrialsFailed)
+    let study = try farm.study()
+    #expect(study.trials.allSatisfy { $0.state == .timeout && $0.reason == limit.reason })
+    #expect(study.trials.allSatisfy { $0.seconds < 10 && $0.samples.isEmpty })
+    #expect(study.timeDependentTrials == [0, 1, 2])
+  }
+
   @Test func `trials that use no group leave the others of theirs idle`() throws {
     let farm = try TestFarm(
       Self.search.replacingOccurrences(of: "shard-sum", with: "steps"))
@@ -129,16 +150,29 @@ import Trials
       return try farm.digest("on\(ranks)")
     }
     #expect(digests[0] != nil && digests[0] == digests[1])
-    #expect(Set(try farm.study("on5").trials.map(\.rank)).isSubset(of: [0, 2]))
+    #expect(Set(try farm.study("on5").trials.map(\.rank)).isSubset(of: [0, 2, 4]))
     #expect(farm.console.said.contains { $0.contains("the others of its group idle") })
   }
 
-  @Test func `rank 0 only coordinates where its host has no whole group`() throws {
+  @Test(arguments: [1, 3, 4, 5, 8])
+  func `groups of different sizes in one job give equal results`(ranks: Int) throws {
     let farm = try TestFarm(Self.search)
     try farm.run(ranks: 1, [farm.request("whole")])
-    #expect(try farm.run(ranks: 3, [farm.request()], hosts: ["a", "b", "b"]) == .done)
+    let request = farm.request("parts", ["resources.ranks_per_trial=3", "settings.pause=1ms"])
+    #expect(try farm.run(ranks: ranks, [request]) == .done)
+    #expect(try farm.digest("parts") == farm.digest("whole"))
+    // Ranks that are left over work too.
+    let leaders = Set(stride(from: 0, to: ranks, by: 3))
+    #expect(Set(try farm.study("parts").trials.map(\.rank)) == leaders)
+  }
+
+  @Test func `a host without a whole group has a smaller one`() throws {
+    let farm = try TestFarm(Self.search)
+    try farm.run(ranks: 1, [farm.request("whole", ["settings.pause=1ms"])])
+    let request = farm.request("results", ["settings.pause=1ms"])
+    #expect(try farm.run(ranks: 3, [request], hosts: ["a", "b", "b"]) == .done)
     #expect(try farm.digest() == farm.digest("whole"))
-    #expect(try farm.study().trials.allSatisfy { $0.rank == 1 })
+    #expect(Set(try farm.study().trials.map(\.rank)) == [0, 1])
   }
 
   @Test func `files of a suite run on groups of their own`() throws {
@@ -146,7 +180,7 @@ import Trials
     let requests = (1...4).map {
       farm.request("part\($0)", ["resources.ranks_per_trial=\($0)", "search.trials=6"])
     }
-    #expect(try farm.run(ranks: 4, requests) == .done)
+    #expect(try farm.run(ranks: 5, requests) == .done)
     let digests = try (1...4).map { try farm.digest("part\($0)") }
     #expect(digests[0] != nil && digests.allSatisfy { $0 == digests[0] })
   }

@@ -5,7 +5,7 @@ import Trials
 /// What a job over several hosts knows of them.
 @Suite struct HostPartsTests {
   @Test func `times of a clock that is behind are told in rank 0's`() {
-    let shifts = ClockShifts([1000, 400, 1000.3], leaders: [0, 1, 2])
+    let shifts = ClockShifts([1000, 400, 1000.3])
     let event = Event.stopped(
       trial: 3, rung: 1, keeping: RecordExtent(samples: 1, rows: []), time: 7)
     let later = Event.stopped(

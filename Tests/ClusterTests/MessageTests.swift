@@ -32,7 +32,7 @@ import Trials
         .recorded(trial: 3, attempt: 1, [Sample("loss", .step(1), 0.25)]),
         .finished(
           trial: 3, attempt: 1, Outcome(state: .failed, reason: "why", seconds: 1, time: 2)),
-      ], repeatable: [3]),
+      ], repeatable: [3]), .absent(rank: 300),
   ]
 
   @Test func `instructions are decoded as they were encoded`() throws {

@@ -31,8 +31,8 @@ extension EndToEnd {
         let end = try RunnerProcess.run("x.exp", "-n", "\(ranks)", "--output", output, in: folder)
         #expect(end.code == 0, "\(end.errors)")
         #expect(try folder.digest(output) == digest)
-        let idle = end.errors.contains("1 rank of 3 idles: groups of 2 leave it over")
-        #expect(idle == (ranks == 3), "\(end.errors)")
+        let isLeft = end.errors.contains("1 rank of 3 works alone: groups of 2 leave it over")
+        #expect(isLeft == (ranks == 3), "\(end.errors)")
       }
     }
 
@@ -121,28 +121,28 @@ extension EndToEnd {
       #expect(trials.allSatisfy { $0.reason == "ranks 0, 1: x is too large" })
     }
 
-    @Test func `a killed member ends the run within 5 s, and the same command continues`() throws {
-      let slow = ["settings.pause=20ms", "settings.steps=20"]
-      let run = try startSums(ranks: 4, slow)
-      let journal = folder.path("x.h5.journal")
-      #expect(
-        waits {
-          (try? Journal.read(journal).study.trials.contains { $0.state == .done }) == true
-        })
-      let member = try #require(
-        ProcessTree.below(run.identifier).first {
-          ProcessTree.variables(of: $0).contains("OMPI_COMM_WORLD_RANK=3\0")
-        })
-      kill(member, SIGKILL)
-      let start = ContinuousClock.now
+    /// Groups of 3 on 6 ranks; in the second, a rank ends its own process at a place of its choice.
+    @Test(arguments: ["beginning", "middle", "checkpoint", "end"], [0, 2])
+    func `a rank that dies at any place of a trial costs that attempt alone`(
+      moment: String, member: Int
+    ) throws {
+      let more = ["resources.ranks_per_trial=3", "settings.pause=5ms", "faults.retries=1"]
+      let whole = try startSums(ranks: 1, more, output: "whole.h5").end()
+      #expect(whole.errorLines.isEmpty, "\(whole.errors)")
+      // Of groups of 3 and 2 the first is [0, 1, 2], and of 2 the second: rank 0 never dies.
+      let (ranks, size) = member == 0 ? (5, 2) : (6, 3)
+      let run = try startSums(
+        ranks: ranks,
+        more + [
+          "settings.failing=[\(member)]", "settings.fails_in=\(size)", "settings.fails_from=0.0",
+          "settings.dies=true", "settings.marks=\(folder.url.path)", "settings.moment=\(moment)",
+        ])
       let end = try run.end(within: .seconds(60))
-      #expect(ContinuousClock.now - start < .seconds(Limit.prompt))
-      #expect(end.errorLines.count == 1, "\(end.errors)")
-      #expect(end.errors.contains("rank 3 on "), "\(end.errors)")
-      _ = try startSums(ranks: 4, slow).end()
-      _ = try startSums(ranks: 1, ["settings.steps=20"], output: "whole.h5").end()
+      #expect(end.errorLines.isEmpty, "\(end.errors)")
       let digest = try folder.digest("whole.h5")
       #expect(try digest != nil && folder.digest("x.h5") == digest)
+      let attempts = try folder.stored("x.h5").study.trials.map(\.attempts)
+      #expect(attempts.count { $0 == 2 } == 1 && attempts.allSatisfy { $0 <= 2 }, "\(end.errors)")
     }
 
     @Test(.enabled(if: SlowTests.areAsked, "a measurement, with RUNNER_SLOW_TESTS=1"))

@@ -1,29 +1,24 @@
 import Trials
 
-/// How far the clocks of workers' hosts are behind rank 0's: times that workers stamp are told in rank
+/// How far the clocks of the ranks' hosts are behind rank 0's: times that ranks stamp are told in rank
 /// 0's, so that durations and the order of sessions hold whatever the clocks of the hosts show.
 package struct ClockShifts: Sendable, Equatable {
   /// Seconds; what ranks need to meet is as long, so that less says nothing.
   private static let smallest = 1.0
 
-  /// By worker, seconds to be added to its times.
+  /// By rank, seconds to be added to its times; empty: none.
   private let seconds: [Double]
 
-  /// - Parameters:
-  ///   - clocks: of all ranks at one moment, seconds since 1970, rank 0 first.
-  ///   - leaders: by worker, the rank that stamps its times.
-  package init(_ clocks: [Double], leaders: [Int]) {
-    seconds = leaders.map { rank in
-      let shift = clocks[0] - clocks[rank]
+  /// - Parameter clocks: of all ranks at one moment, seconds since 1970, rank 0 first; empty: they agree.
+  package init(_ clocks: [Double] = []) {
+    seconds = clocks.map { clock in
+      let shift = clocks[0] - clock
       return abs(shift) < Self.smallest ? 0 : shift
     }
   }
 
-  /// All clocks agree.
-  package init(workers: Int) { seconds = Array(repeating: 0, count: workers) }
-
-  package func corrected(_ events: [Event], of worker: Int) -> [Event] {
-    let shift = seconds[worker]
+  package func corrected(_ events: [Event], of rank: Int) -> [Event] {
+    let shift = seconds.isEmpty ? 0 : seconds[rank]
     return shift == 0 ? events : events.map { $0.moved(by: shift) }
   }
 }

@@ -35,8 +35,8 @@ package final class Coordinator {
   private var kept: KeptTensors
   private let handsOnWeights: Bool
   private let store: TensorStore
-  let layout: GroupLayout
-  /// By worker: whether it sees the folder of tensors.
+  var layout: GroupLayout
+  /// By rank: whether it sees the folder of tensors.
   private let seesFolder: [Bool]
   let requests: Requests
   private let lifeChanges: () -> [LifeChange]
@@ -53,6 +53,7 @@ package final class Coordinator {
   var lost: Set<Int> = []
   /// How often workers that were given up were asked to start over, by worker.
   var returns: [Int: Int] = [:]
+  var overdue: OverdueWatch
   private var lagWaits: LagWaits
   var drainReason: String?
 
@@ -82,7 +83,7 @@ package final class Coordinator {
     (clocks, layout, self.logger) = (plan.clocks, plan.layout, logger)
     (kept, self.store, seesFolder) = (KeptTensors(plan.tensors), store, plan.seesFolder)
     (handsOnWeights, outlivesRanks) = (plan.handsOnWeights, plan.outlivesRanks)
-    outputs = plan.outputs
+    (outputs, overdue) = (plan.outputs, OverdueWatch(limit: plan.overdue))
     store.remove(verdicts.superseded)
     for row in rows {
       if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
@@ -109,12 +110,13 @@ package final class Coordinator {
         backoff.pause()
       }
       try heedLifeChanges()
+      try giveUpOverdue()
       try journal?.syncIfDue()
       try link.tidy()
       try drainIfAsked()
       try endIfDue()
       try snapshots.takeIfDue(study)
-      display.update(study, busy: scheduler.busyWorkers * layout.ranksPerTrial)
+      display.update(study, busy: busyRanks)
     }
     lagWaits.look(at: scheduler, now: clock.elapsed)
     try journal?.sync()
@@ -132,9 +134,8 @@ package final class Coordinator {
       try link.tidy()
       guard let (worker, report) = try link.poll() else {
         // All trials have ended: who dies now says no last word, and nothing else is missing.
-        for case .lost(let loss) in lifeChanges() {
-          lost.insert(loss.rank)
-          layout.leaders.firstIndex(of: loss.rank).map { _ = present.remove($0) }
+        for case .lost(let loss) in lifeChanges() where !lost.contains(loss.rank) {
+          if let worker = try dismissRest(after: loss) { present.remove(worker) }
         }
         backoff.pause()
         continue
@@ -206,11 +207,15 @@ package final class Coordinator {
     case .putAside:
       try carryOut(scheduler.handle(.putAside(worker: worker)))
     case .happened(let events, let repeatable):
-      try note(clocks.corrected(events, of: worker), from: worker, repeatable: repeatable)
+      try note(
+        clocks.corrected(events, of: layout.leader(of: worker)), from: worker,
+        repeatable: repeatable)
     case .tensors(let name, let bytes):
       try store.put(bytes, under: name)
     case .output(let trial, let attempt, let bytes):
-      keep(bytes, of: trial, attempt, from: layout.leaders[worker])
+      keep(bytes, of: trial, attempt, from: layout.leader(of: worker))
+    case .absent(let rank):
+      try goOn(withoutHung: rank, of: worker)
     case .left:
       preconditionFailure("worker \(worker) left before it was dismissed")
     }
@@ -336,7 +341,7 @@ package final class Coordinator {
     // What goes on from a checkpoint has its weights there.
     let inherited = try row?.checkpoint == nil ? parent.flatMap(weights) : nil
     func sent(_ file: TensorFile) throws -> SentFile {
-      SentFile(file, bytes: seesFolder[worker] ? nil : try store.bytes(of: file))
+      SentFile(file, bytes: seesFolder[layout.leader(of: worker)] ? nil : try store.bytes(of: file))
     }
     return Order(
       trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: assignment,
@@ -357,21 +362,6 @@ extension TrialRow {
   /// By time; of two at the same time, the one with the lower number.
   fileprivate func ended(before other: TrialRow) -> Bool {
     (endTime, number) < (other.endTime, other.number)
-  }
-}
-
-extension TrialRow {
-  /// What other trials may begin with.
-  var weights: TensorFile? { tensors.last { $0.tag == Trial.weights } }
-}
-
-/// The weights that a trial left, and with which another begins, were not kept.
-struct WeightsMissing: Error, CustomStringConvertible {
-  let trial: Int
-
-  var description: String {
-    "the weights of trial \(trial), with which others begin, are not there any more; --fresh starts "
-      + "over"
   }
 }
 

@@ -17,13 +17,15 @@ package struct FarmPlan: Sendable {
   package var handsOnWeights: Bool
   /// Whether the other ranks live on when one dies.
   package var outlivesRanks = false
+  /// Seconds of an attempt after which the first rank of a group is given up; `nil`: never.
+  package var overdue: Double?
   /// The groups of ranks that are the workers.
   package var layout: GroupLayout
   /// Where it is kept what programs print; `nil`: nowhere.
   package var outputs: OutputStore?
-  /// By worker: whether its first rank sees the folder of the results.
+  /// By rank: whether it sees the folder of the results.
   package var seesFolder: [Bool]
-  /// What the clocks of the workers' hosts show.
+  /// What the clocks of the ranks' hosts show.
   package var clocks: ClockShifts
 
   package init(_ plan: CheckedPlan, total: Int, layout: GroupLayout) {
@@ -33,6 +35,7 @@ package struct FarmPlan: Sendable {
     schedule = Scheduler.Plan(
       total: total, lag: proposals.hasLag ? file.search.lag : nil, workers: workers,
       retries: file.faults.retries, prefetches: layout.ranksPerTrial == 1 && pruner == nil)
+    if layout.ranksPerTrial > 1 { schedule.sizes = layout.groups.map(\.count) }
     self.layout = layout
     schedule.learns = proposals.needsResults
     schedule.awaitsVerdicts = pruner != nil
@@ -40,9 +43,10 @@ package struct FarmPlan: Sendable {
     (self.proposals, self.pruner) = (proposals, pruner)
     stopRule = StopRule(file, total: total)
     timeLimits = file.wallTime.map { [.budget($0)] } ?? []
-    clocks = ClockShifts(workers: workers)
+    clocks = ClockShifts()
     (tensors, handsOnWeights) = (file.output.tensors, plan.handsOnWeights)
-    seesFolder = Array(repeating: true, count: workers)
+    overdue = layout.ranksPerTrial > 1 ? GroupPatience.silence(file.faults) : nil
+    seesFolder = Array(repeating: true, count: 1 + (layout.groups.joined().max() ?? 0))
   }
 }
 

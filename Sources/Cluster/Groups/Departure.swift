@@ -10,17 +10,29 @@ package enum Departure: Sendable, Equatable {
   case failed(reason: String, mayRepeat: Bool)
   /// Because another rank of its group had given up.
   case followed
+  /// Because another rank of its group is lost, and why that is known.
+  case bereft(String)
+
+  /// As an end of all waits of the group says.
+  init(_ aborted: Aborted) {
+    switch aborted.kind {
+    case .failure: self = .followed
+    case .loss: self = .bereft(aborted.cause)
+    case .recall(let reason): self = TrialStopped(code: reason).map { .stopped($0) } ?? .followed
+    }
+  }
 
   /// Whether the trial cannot have come to its end on all ranks.
   var isFailure: Bool {
     switch self {
-    case .failed, .followed: true
+    case .failed, .followed, .bereft: true
     case .done, .stopped: false
     }
   }
 
-  /// What the departures of a group say together: a failure before anything else, with the ranks
-  /// and the cause of the first one in the order of the group; otherwise what the first rank says.
+  /// What the departures of a group say together. A rank that is lost comes before anything else,
+  /// unless the first rank has come to the end; then a failure, with the ranks and the cause of the
+  /// first one in the order of the group; otherwise what the first rank says.
   /// - Parameters:
   ///   - departures: in the order of the group; `nil` of a rank that has not left yet.
   ///   - ranks: the numbers of the members in the job.
@@ -28,6 +40,9 @@ package enum Departure: Sendable, Equatable {
   package static func combined(
     _ departures: [Departure?], of ranks: [Int], notice: Aborted? = nil
   ) -> Departure {
+    let own = (departures.first ?? nil) ?? .followed
+    let ends = departures.compactMap { $0 } + [notice.map(Departure.init)].compactMap { $0 }
+    for case .bereft(let cause) in ends { return own.isFailure ? .bereft(cause) : own }
     var failures: [(rank: Int, reason: String)] = []
     var mayRepeat = true
     for (rank, departure) in zip(ranks, departures) {
@@ -40,9 +55,10 @@ package enum Departure: Sendable, Equatable {
       return .failed(reason: "\(who): \(first.reason)", mayRepeat: mayRepeat)
     }
     if let notice, departures.contains(where: { $0?.isFailure ?? true }) {
+      if case .stopped(let reason) = Departure(notice) { return .stopped(reason) }
       return .failed(reason: "rank \(ranks[notice.rank]): \(notice.cause)", mayRepeat: false)
     }
-    return (departures.first ?? nil) ?? .followed
+    return own
   }
 }
 
@@ -59,6 +75,9 @@ extension Departure {
       writer.append(byte: mayRepeat ? 1 : 0)
       writer.append(text: reason)
     case .followed: writer.append(byte: 4)
+    case .bereft(let cause):
+      writer.append(byte: 5)
+      writer.append(text: cause)
     }
     return writer.bytes
   }
@@ -77,6 +96,7 @@ extension Departure {
       let mayRepeat = try reader.byte() == 1
       self = .failed(reason: try reader.text(), mayRepeat: mayRepeat)
     case 4: self = .followed
+    case 5: self = .bereft(try reader.text())
     case let code: throw reader.failure("a departure of unknown kind \(code)")
     }
     try reader.finish()
@@ -84,7 +104,9 @@ extension Departure {
 }
 
 extension TrialStopped {
-  private static let coded: [TrialStopped] = [.drained, .timedOut, .unwanted, .pruned, .paused]
+  private static let coded: [TrialStopped] = [
+    .drained, .timedOut, .unwanted, .pruned, .paused, .stalled,
+  ]
 
   /// As it travels: 1 or more.
   var code: UInt8 {
@@ -97,6 +119,32 @@ extension TrialStopped {
   init?(code: UInt8) {
     guard (1...Self.coded.count).contains(Int(code)) else { return nil }
     self = Self.coded[Int(code) - 1]
+  }
+}
+
+/// How a member left an attempt, as it tells the first rank.
+package struct DepartureReport: Sendable, Equatable {
+  /// Which attempt of those that the first rank handed out.
+  package let turn: Int
+  package let departure: Departure
+
+  package init(turn: Int, _ departure: Departure) {
+    (self.turn, self.departure) = (turn, departure)
+  }
+
+  package func encoded() -> [UInt8] {
+    var writer = ByteWriter(reserving: 64)
+    writer.append(count: turn)
+    writer.append(bytes: departure.encoded())
+    return writer.bytes
+  }
+
+  /// - Throws: `CodingError` when the bytes are none.
+  package init(decoding bytes: [UInt8]) throws(CodingError) {
+    var reader = ByteReader(bytes)
+    let turn = Int(clamping: try reader.natural())
+    self.init(turn: turn, try Departure(decoding: try reader.byteString()))
+    try reader.finish()
   }
 }
 

@@ -3,8 +3,8 @@ import Trials
 /// Which ranks run trials together: drawn from the experiment file and from where the ranks are.
 package struct GroupLayout: Sendable, Equatable {
   /// By group: the ranks that work on its trials. The first leads it.
-  package let groups: [[Int]]
-  /// Why ranks idle, or trials run on fewer ranks than was asked for; `nil`: all is as asked.
+  package private(set) var groups: [[Int]]
+  /// Why ranks idle, or trials run on fewer ranks than was asked for or than others; `nil`: all is as asked.
   package let caution: String?
 
   package init(groups: [[Int]], caution: String? = nil) {
@@ -12,7 +12,7 @@ package struct GroupLayout: Sendable, Equatable {
   }
 
   /// Groups of neighbours: ranks of one host first, what is left of the hosts then together. What
-  /// makes no whole group idles.
+  /// makes no whole group makes a smaller one.
   /// - Parameters:
   ///   - hosts: of all ranks, rank 0 first.
   ///   - size: ranks of a group, `1...hosts.count`.
@@ -32,8 +32,9 @@ package struct GroupLayout: Sendable, Equatable {
       groups += stride(from: 0, to: whole, by: size).map { Array(ranks[$0..<($0 + size)]) }
       left += ranks[whole...]
     }
-    let whole = left.count / size * size
-    groups += stride(from: 0, to: whole, by: size).map { Array(left[$0..<($0 + size)]) }
+    groups += stride(from: 0, to: left.count, by: size).map { start in
+      Array(left[start..<min(start + size, left.count)])
+    }
     return groups.sorted { $0[0] < $1[0] }
   }
 
@@ -46,8 +47,28 @@ package struct GroupLayout: Sendable, Equatable {
   /// The group that a rank works in; `nil`: it idles.
   package func group(of rank: Int) -> [Int]? { groups.first { $0.contains(rank) } }
 
-  /// Ranks that a trial keeps busy.
-  package var ranksPerTrial: Int { groups[0].count }
+  /// Ranks that a trial of the largest group keeps busy.
+  package var ranksPerTrial: Int { groups.reduce(0) { max($0, $1.count) } }
+
+  /// `3 workers`, `2 groups of 3 ranks and 1 of 2`
+  var text: String {
+    let size = ranksPerTrial
+    let whole = groups.count { $0.count == size }
+    guard size > 1 else { return Self.count(whole, "worker") }
+    let smaller = groups.filter { $0.count < size }
+    return "\(Self.count(whole, "group")) of \(size) ranks"
+      + smaller.map { " and 1 of \($0.count)" }.joined()
+  }
+
+  /// Dissolves the group of a lost rank and forms it again of the others. Where no other is left, it
+  /// stays as it is.
+  /// - Returns: the number of the group and its ranks now; `nil`: the rank was in none.
+  mutating func leaveOut(_ rank: Int) -> (worker: Int, left: [Int])? {
+    guard let worker = groups.firstIndex(where: { $0.contains(rank) }) else { return nil }
+    let left = groups[worker].filter { $0 != rank }
+    if !left.isEmpty { groups[worker] = left }
+    return (worker, left)
+  }
 }
 
 extension GroupLayout {
@@ -70,7 +91,7 @@ extension GroupLayout {
     }
     let remarks = [
       Self.sizeRemark(asked: asked, ranks: ranks, shards: type.usesGroup ? shards : nil),
-      Self.leftRemark(ranks: ranks, size: size),
+      type.usesGroup ? Self.leftRemark(ranks: ranks, size: size) : nil,
     ].compactMap { $0 }
     self.init(
       groups: type.usesGroup ? groups : groups.map { [$0[0]] },
@@ -89,13 +110,13 @@ extension GroupLayout {
       + "\(count(ranks, "rank")): a trial runs on \(ranks == 1 ? "it" : "all of them")"
   }
 
-  /// Why ranks of a sweep idle.
+  /// Why a group of a sweep is smaller than the others.
   private static func leftRemark(ranks: Int, size: Int) -> String? {
     let left = ranks % size
     guard left > 0 else { return nil }
-    return "\(count(left, "rank")) of \(ranks) \(left == 1 ? "idles" : "idle"): groups of "
-      + "\(size) leave \(left == 1 ? "it" : "them") over, "
-      + "\(ranks + size - left) ranks would all work"
+    let (works, it) = left == 1 ? ("works alone", "it") : ("make a smaller group", "them")
+    return "\(count(left, "rank")) of \(ranks) \(works): groups of \(size) leave \(it) over, "
+      + "\(ranks + size - left) ranks make whole ones"
   }
 
   /// Of a file that is one trial.

@@ -135,7 +135,7 @@ final class Warden {
   private func pass(_ report: Report) throws {
     switch report {
     case .joined: hasJoined = true
-    case .left, .startedOver: break
+    case .left, .startedOver, .absent: break
     case .putAside:
       // The trial came to its checkpoint; this rank says so for both.
       running = nil

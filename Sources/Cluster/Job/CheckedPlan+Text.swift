@@ -44,12 +44,9 @@ extension CheckedPlan {
   /// Who does what on so many ranks.
   package func layout(ranks: Int) -> String {
     let layout = groups(ranks)
-    let (count, size) = (layout.groups.count, layout.ranksPerTrial)
-    let kind = size > 1 ? "group" : "worker"
-    let workers =
-      "\(count) \(kind)\(count == 1 ? "" : "s")" + (size > 1 ? " of \(size) ranks" : "")
-    let shards = file.shards(onRanks: size)
-    return "layout: \(workers) on \(ranks) \(ranks == 1 ? "rank" : "ranks"), the coordinator on "
+    let shards = file.shards(onRanks: layout.ranksPerTrial)
+    return
+      "layout: \(layout.text) on \(ranks) \(ranks == 1 ? "rank" : "ranks"), the coordinator on "
       + "rank 0; \(summary) in \(shards) logical " + (shards == 1 ? "shard each" : "shards each")
   }
 

@@ -10,11 +10,12 @@ struct Crew {
   let members: [Int]
 
   /// All ranks of the job. Collective.
-  init(gathering ranks: any Communicator, host: String) throws {
+  init(gathering ranks: any Communicator, _ setting: JobSetting) throws {
     // So that all look at their clocks together.
     try ranks.barrier()
-    let own = try JSONEncoder().encode(RankFacts.current(host: host))
-    let all = try ranks.allGather(Array(own))
+    var own = RankFacts.current(host: setting.host)
+    own.place.process = setting.process
+    let all = try ranks.allGather(Array(try JSONEncoder().encode(own)))
     facts = try all.map { try JSONDecoder().decode(RankFacts.self, from: Data($0)) }
     (self.ranks, members) = (ranks, Array(facts.indices))
   }

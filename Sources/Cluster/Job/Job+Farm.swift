@@ -8,9 +8,9 @@ extension Job {
   ) -> FarmPlan {
     sayCrowding(crew.facts, threads: opened.plan.file.resources.threadsPerRank)
     var farm = FarmPlan(opened.plan, total: opened.study.header.total, layout: layout)
-    farm.seesFolder = layout.leaders.map { seesFolder[$0] }
+    farm.seesFolder = seesFolder
     farm.outlivesRanks = setting.outlivesRanks
-    farm.clocks = ClockShifts(crew.facts.map(\.clock), leaders: layout.leaders)
+    farm.clocks = ClockShifts(crew.facts.map(\.clock))
     farm.timeLimits += limits()
     return farm
   }

@@ -24,7 +24,7 @@ extension Job {
         runnerVersion: setting.runnerVersion, time: secondsSince1970())
       let opening = try Opening(
         request, header: header, stopRule: StopRule(checked.file, total: header.total),
-        session: session(hosts: crew.hosts))
+        session: session(hosts: crew.hosts, layout))
       switch consume opening {
       case .toRun(let study, let journal):
         if checked.handsOnWeights {
@@ -50,10 +50,14 @@ extension Job {
     throw EarlyEnd(verdict: .badFile)
   }
 
-  private func session(hosts: [String]) -> Session {
-    Session(
+  private func session(hosts: [String], _ layout: GroupLayout) -> Session {
+    var session = Session(
       time: secondsSince1970(), arguments: setting.arguments, ranks: hosts.count, hosts: hosts,
       versions: setting.versions, gitCommit: GitCommit.current() ?? "")
+    var sizes = Array(repeating: 0, count: hosts.count)
+    for group in layout.groups { sizes[group[0]] = group.count }
+    session.groupSizes = sizes
+    return session
   }
 
   private func sayWarnings(_ file: ExperimentFile, _ idle: [Diagnostic]) {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Logging
 import MPI
 import Results
@@ -38,7 +39,7 @@ package final class Job {
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
     let watching = try Watching(ranks, setting, console)
     defer { watching.stop() }
-    let crew = try Crew(gathering: ranks, host: setting.host)
+    let crew = try Crew(gathering: ranks, setting)
     watching.learn(crew.facts.map(\.place))
     let count = try ranks.broadcast(asked.count)
     guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
@@ -196,9 +197,12 @@ package final class Job {
     _ plan: RunPlan, _ ranks: any Communicator, _ layout: GroupLayout, isolates: Bool,
     link: any WorkerLink, bench: TrialBench
   ) throws {
-    guard let members = layout.group(of: ranks.rank) else { return }
-    guard members[0] == ranks.rank else {
-      return try GroupMember(ranks: ranks, members: members, bench: bench).work()
+    guard var members = layout.group(of: ranks.rank) else { return }
+    let leave = leaving()
+    if members[0] != ranks.rank {
+      let member = GroupMember(ranks: ranks, members: members, bench: bench, leave: leave)
+      guard let left = try member.work() else { return }
+      members = left
     }
     guard members.count > 1 || !isolates else {
       var brief = TrialBrief(
@@ -206,8 +210,22 @@ package final class Job {
       (brief.outputs, brief.log) = (bench.outputs, logs.path)
       return try Warden(link: link, bench: bench, brief: brief).work()
     }
-    let group = members.count > 1 ? GroupLeader(ranks: ranks, members: members) : nil
+    let group =
+      members.count > 1
+      ? GroupLeader(
+        ranks: ranks, members: members, patience: GroupPatience.absence(plan.file.faults),
+        leave: leave, miss: { try link.send(.absent(rank: $0)) }) : nil
     try Worker(link: link, bench: bench, leading: group).work()
+  }
+
+  /// What a rank does that hangs with a dead one in a call of the library: the others lose it too. Where
+  /// it is rank 0, the job ends.
+  private func leaving() -> @Sendable (String) -> Void {
+    { [console, setting, isFirst] cause in
+      guard isFirst else { return setting.leave() }
+      console.problem("error: \(cause)\n  hint: the same command continues")
+      setting.endAll(cause, RunVerdict.stopped.code)
+    }
   }
 
   func bench(
@@ -241,10 +259,14 @@ package struct JobSetting: Sendable {
   package var outlivesRanks = false
   /// Whether ranks may share cores without a word about it: the launcher was asked for that.
   package var sharesCores = true
+  /// The process whose end is the death of this rank: its own, or in tests another.
+  package var process = getpid()
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
   /// Sees to it that the launcher ends with the job that has lost a host.
   package var endLauncher: @Sendable () -> Void = {}
+  /// Ends this process at once, where the other ranks live on without it.
+  package var leave: @Sendable () -> Void = { _exit(1) }
   /// Ends all ranks, with a cause and an exit code, where the job itself breaks.
   package var endAll: @Sendable (String, Int32) -> Void
 

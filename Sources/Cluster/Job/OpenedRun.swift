@@ -21,6 +21,7 @@ struct OpenedRun: ~Copyable {
     _ job: Job, _ crew: Crew, _ farm: FarmPlan, isolates: Bool, _ watching: Watching
   ) throws -> RunEnd {
     let (own, layout) = (MemoryLink(), farm.layout)
+    var farm = farm
     let link = MessageCoordinatorLink(ranks: crew.ranks, own: own, leaders: layout.leaders)
     let (plan, request, study, console) = (plan, request, study, job.console)
     let bench = job.bench(plan.plan, request, rank: 0, counting: watching.steps)

@@ -224,8 +224,8 @@ package struct CheckedPlan {
     _ file: ExperimentFile, _ type: any Experiment.Type
   ) -> [Diagnostic] {
     let isGroup = file.resources.ranksPerTrial > 1 && !type.usesGroup
-    let isInside =
-      file.faults.isolate == .none || (file.resources.ranksPerTrial > 1 && type.usesGroup)
+    let isOnGroup = file.resources.ranksPerTrial > 1 && type.usesGroup
+    let isInside = file.faults.isolate == .none || isOnGroup
     let findings: [(Bool, String)] = [
       (
         isGroup,
@@ -242,11 +242,15 @@ package struct CheckedPlan {
       ),
       (
         file.faults.stall != nil && isInside,
-        "faults.stall: a trial on a group of ranks is asked to stop where its ranks meet, not ended"
+        isOnGroup
+          ? "faults.stall: a trial on a group of ranks is ended where its ranks communicate, and not "
+            + "before"
+          : "faults.stall: nothing ends a trial inside its rank"
       ),
       (
         file.faults.memory != nil && isInside,
-        "faults.memory: a trial on a group of ranks shares the memory of its ranks"
+        "faults.memory: \(isOnGroup ? "a trial on a group of ranks" : "a trial inside its rank") "
+          + "shares the memory of its rank\(isOnGroup ? "s" : "")"
       ),
     ]
     return findings.filter(\.0).map {

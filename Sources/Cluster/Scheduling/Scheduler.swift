@@ -21,6 +21,8 @@ package struct Scheduler: Sendable {
     package var learns = false
     /// Whether a trial's last attempt does not end it: that is said by ``Input/decided(trial:)``.
     package var awaitsVerdicts = false
+    /// By worker: the ranks of its group; empty: all have as many.
+    package var sizes: [Int] = []
 
     package init(
       total: Int, lag: Int? = nil, workers: Int, retries: Int = 0, prefetches: Bool = true
@@ -59,7 +61,7 @@ package struct Scheduler: Sendable {
     case repeatLater(trial: Int)
   }
 
-  package private(set) var plan: Plan
+  package internal(set) var plan: Plan
   package private(set) var isDraining = false
   /// All trials below have ended.
   package private(set) var firstUnfinished = 0
@@ -76,6 +78,8 @@ package struct Scheduler: Sendable {
   private var joined: [Bool]
   /// Workers that are there and hold nothing.
   private var free = 0
+  /// Workers that were there and are lost.
+  private(set) var isLost: [Bool]
   private var batch = BatchSize()
 
   /// - Parameters:
@@ -90,6 +94,7 @@ package struct Scheduler: Sendable {
     over = (0..<plan.total).map { ended.contains($0) || undecided.contains($0) }
     held = Array(repeating: [], count: plan.workers)
     joined = Array(repeating: false, count: plan.workers)
+    isLost = joined
     advance()
   }
 
@@ -117,6 +122,9 @@ package struct Scheduler: Sendable {
     isDraining ? 0 : min(plan.total, plan.lag.map { firstUnfinished + $0 } ?? plan.total)
   }
 
+  /// Trials that no worker holds and none has ended, at most.
+  var startableLeft: Int { retries.count + max(0, plan.total - next) }
+
   /// The worker that holds a trial.
   package func holder(of trial: Int) -> Int? { held.firstIndex { $0.contains(trial) } }
 
@@ -124,6 +132,7 @@ package struct Scheduler: Sendable {
     switch input {
     case .joined(let worker):
       change(worker) { _, isThere in isThere = true }
+      isLost[worker] = false
       return assignments(for: worker)
     case .ended(let trial, let worker, let seconds, let mayRepeat):
       return end(trial, worker: worker, seconds: seconds, mayRepeat: mayRepeat)
@@ -179,6 +188,7 @@ package struct Scheduler: Sendable {
   }
 
   private mutating func lose(_ worker: Int, _ running: [Int]) -> [Action] {
+    isLost[worker] = true
     let left = held[worker]
     change(worker) { held, isThere in (held, isThere) = ([], false) }
     var actions: [Action] = []
@@ -236,7 +246,9 @@ package struct Scheduler: Sendable {
     let size = batchSize
     guard held[worker].count <= size else { return [] }
     var trials: [Int] = []
-    while trials.count + held[worker].count < max(1, 2 * size), let trial = takeNext() {
+    while trials.count + held[worker].count < max(1, 2 * size), isNeeded(worker),
+      let trial = takeNext()
+    {
       trials.append(trial)
     }
     guard !trials.isEmpty else { return [] }

@@ -36,7 +36,7 @@ struct SimulatedAttempt {
       steps.removeAll { $0.offset > timeout }
       (last, seconds) = (.stopped(.timedOut), timeout)
     }
-    let end = last.end(timeout: bench.timeout?.seconds) ?? (.failed, "it was put aside", false)
+    let end = last.end(bench.file.faults) ?? (.failed, "it was put aside", false)
     append(end, seconds, start)
   }
 

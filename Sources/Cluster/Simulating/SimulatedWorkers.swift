@@ -64,6 +64,10 @@ final class SimulatedWorkers: CoordinatorLink {
 
   func tidy() {}
 
+  // No rank of a simulation is lost.
+  func giveUp(rank: Int, cause: String) {}
+  func handOver(_ worker: Int, to rank: Int) {}
+
   private func say(_ report: Report, from worker: Int) {
     queue.append(.report(report, worker: worker), at: clock.elapsed)
   }

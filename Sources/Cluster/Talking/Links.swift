@@ -15,6 +15,10 @@ package protocol CoordinatorLink: AnyObject {
   func poll() throws -> (worker: Int, report: Report)?
   /// Forgets messages that have left; keeps the others alive.
   func tidy() throws
+  /// Tells all ranks that one of a group is lost, and why; never waits.
+  func giveUp(rank: Int, cause: String)
+  /// From here on another rank speaks for a worker; what the one before says is not heard any more.
+  func handOver(_ worker: Int, to rank: Int)
 }
 
 /// Between the coordinator and the worker of its own rank: two queues in memory.
@@ -91,9 +95,11 @@ package final class MessageCoordinatorLink: CoordinatorLink {
   private let ranks: any Communicator
   private let own: MemoryLink
   /// By worker: the rank to talk to.
-  private let leaders: [Int]
+  private var leaders: [Int]
   /// By rank: the worker it speaks for; `nil`: none.
-  private let workers: [Int?]
+  private var workers: [Int?]
+  /// Ranks that spoke for a worker before they were lost.
+  private var silenced: Set<Int> = []
   private var outbox = Outbox()
 
   package init(ranks: any Communicator, own: MemoryLink, leaders: [Int]) {
@@ -115,8 +121,12 @@ package final class MessageCoordinatorLink: CoordinatorLink {
 
   package func poll() throws -> (worker: Int, report: Report)? {
     if let report = own.nextReport() { return (worker(of: ranks.rank), report) }
-    guard ranks.size > 1, let envelope = try ranks.probe(tag: FarmTag.report) else { return nil }
-    return (worker(of: envelope.source), try Report(decoding: try envelope.receive().bytes))
+    while ranks.size > 1, let envelope = try ranks.probe(tag: FarmTag.report) {
+      let bytes = try envelope.receive().bytes
+      if silenced.contains(envelope.source) { continue }
+      return (worker(of: envelope.source), try Report(decoding: bytes))
+    }
+    return nil
   }
 
   private func worker(of rank: Int) -> Int {
@@ -127,6 +137,14 @@ package final class MessageCoordinatorLink: CoordinatorLink {
   }
 
   package func tidy() throws { try outbox.tidy() }
+
+  package func giveUp(rank: Int, cause: String) { ranks.giveUp(rank, cause: cause) }
+
+  package func handOver(_ worker: Int, to rank: Int) {
+    silenced.insert(leaders[worker])
+    workers[leaders[worker]] = nil
+    (leaders[worker], workers[rank]) = (rank, worker)
+  }
 }
 
 /// Messages on their way: nobody waits for their receivers.

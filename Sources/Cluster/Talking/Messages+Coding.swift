@@ -96,6 +96,11 @@ extension Report {
       writer.append(byte: 6)
       writer.append(count: turn)
       return writer.bytes
+    case .absent(let rank):
+      var writer = ByteWriter(reserving: 8)
+      writer.append(byte: 7)
+      writer.append(count: rank)
+      return writer.bytes
     case .tensors(let name, let bytes):
       var writer = ByteWriter(reserving: 32 + name.utf8.count + bytes.count)
       writer.append(byte: 5)
@@ -127,6 +132,7 @@ extension Report {
     case 2: self = .putAside
     case 4: self = .left
     case 6: self = .startedOver(turn: Int(clamping: try reader.natural()))
+    case 7: self = .absent(rank: Int(clamping: try reader.natural()))
     case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
     case 7:
       self = .output(

@@ -76,6 +76,8 @@ package enum Report: Sendable, Equatable {
   case tensors(name: String, bytes: [UInt8])
   /// What programs of an attempt printed, from a rank that does not see where it is kept.
   case output(trial: Int, attempt: Int, bytes: [UInt8])
+  /// A rank of the worker's group does not come back from an attempt that is over.
+  case absent(rank: Int)
   /// The worker has put aside all that it held.
   case putAside
   /// The worker was dismissed, and this is its last word.

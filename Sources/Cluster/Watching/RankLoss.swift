@@ -7,6 +7,8 @@ package struct RankLoss: Error, Equatable, CustomStringConvertible {
     case silent(Double)
     /// It never said anything.
     case absent(Double)
+    /// It lives, but is in a trial that is over for the other ranks of its group.
+    case hung
   }
   package let rank: Int
   /// `nil`: it has not said where it is.
@@ -24,6 +26,7 @@ package struct RankLoss: Error, Equatable, CustomStringConvertible {
     case .died: return who + " has died"
     case .silent(let seconds): return who + " has said nothing for \(Int(seconds)) s"
     case .absent(let seconds): return who + " did not come within \(Int(seconds)) s"
+    case .hung: return who + " does not come back from a trial whose time is over"
     }
   }
 
@@ -35,6 +38,7 @@ package struct RankLoss: Error, Equatable, CustomStringConvertible {
     switch manner {
     case .died: "the kernel's log tells where memory ran out"
     case .silent: "its machine or the way to it may be down"
+    case .hung: "its program computes without ever communicating"
     case .absent: "its machine may be down, or its program may not start there"
     }
   }

@@ -14,7 +14,8 @@ struct Watching {
   /// ranks end.
   /// - Throws: `SystemThread.Unavailable`.
   init(_ ranks: any Communicator, _ setting: JobSetting, _ console: any JobConsole) throws {
-    let place = RankPlace.current(host: setting.host)
+    var place = RankPlace.current(host: setting.host)
+    place.process = setting.process
     let giveUp = { @Sendable (loss: RankLoss, says: Bool) in
       if says { console.problem("error: \(loss)") }
       setting.giveUp(loss, .stopped)

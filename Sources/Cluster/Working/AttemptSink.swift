@@ -10,6 +10,12 @@ final class AttemptSink: RecordSink {
   /// Reads what the coordinator says; why the attempt must not go on, if so.
   private let reasonToStop: () throws -> TrialStopped?
   private let start = ContinuousClock.now
+  /// When it last recorded something or came to a place where it could stop.
+  private var lastSign = ContinuousClock.now
+  /// When it was first told to stop.
+  private var told: ContinuousClock.Instant?
+  /// Whether it has come to such a place at all.
+  private var hasAsked = false
   private var lastCheckpoint = ContinuousClock.now
   private var checkpoints = 0
   private var reason: TrialStopped?
@@ -52,11 +58,13 @@ final class AttemptSink: RecordSink {
   func leave() { bench.logger.debug("trial \(order.trial) is left as it is") }
 
   func send(_ samples: [Sample]) throws {
+    lastSign = .now
     outbox.append(.recorded(trial: order.trial, attempt: order.attempt, samples))
     try outbox.flush(onlyIfWorthwhile: true)
   }
 
   func append(_ tables: [TableRows]) throws {
+    lastSign = .now
     outbox.append(.appended(trial: order.trial, attempt: order.attempt, tables))
     try outbox.flush(onlyIfWorthwhile: true)
   }
@@ -68,6 +76,7 @@ final class AttemptSink: RecordSink {
   }
 
   func checkpointIsDue() throws -> Bool {
+    noteAsked()
     try look()
     let isLeaving = reason == .drained || reason == .paused
     return isLeaving || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
@@ -80,10 +89,12 @@ final class AttemptSink: RecordSink {
     outbox.append(.checkpointed(trial: order.trial, attempt: order.attempt, file))
     try outbox.flush()
     lastCheckpoint = ContinuousClock.now
+    lastSign = lastCheckpoint
     isSafe = reason == .paused
   }
 
   func throwIfStopped() throws {
+    noteAsked()
     try look()
     if let reason, reason != .paused || isSafe { throw reason }
     if let timeout = bench.timeout, ContinuousClock.now - start > timeout {
@@ -99,6 +110,11 @@ final class AttemptSink: RecordSink {
     bench.logger.debug("trial \(order.trial): \(text())")
   }
 
+  private func noteAsked() {
+    (lastSign, hasAsked) = (.now, true)
+    bench.steps.note()
+  }
+
   private func look() throws {
     guard reason == nil || reason == .paused else { return }
     do {
@@ -106,7 +122,32 @@ final class AttemptSink: RecordSink {
     } catch {
       throw FarmFailure(cause: error)
     }
+    if reason != nil, told == nil { told = .now }
   }
+
+  /// Why the ranks of a group are to leave where they communicate: the trial is over its time, or was
+  /// told to stop and has come to no place to do so since.
+  ///
+  /// One that is put aside loses what it did since its last checkpoint, so it is left to itself unless
+  /// it has never come to such a place.
+  func reasonToLeave() -> TrialStopped? {
+    // What breaks the farm is met where the trial next records something, or at its end.
+    try? look()
+    let now = ContinuousClock.now
+    if let timeout = bench.timeout, now - start > timeout + Self.grace { return .timedOut }
+    if let stall = bench.stall, now - lastSign > stall { return .stalled }
+    guard let reason, let told, now - told > Self.grace else { return nil }
+    switch reason {
+    case .pruned, .unwanted: return reason
+    case .drained: return !hasAsked && now - told > Self.patience ? reason : nil
+    case .paused, .timedOut, .stalled: return nil
+    }
+  }
+
+  /// In which a trial that comes to a place to stop at leaves there: others can use the group again.
+  private static let grace = Duration.seconds(TrialLimits.grace)
+  /// In which a trial that is put aside comes to its first such place.
+  private static let patience = Duration.seconds(5)
 
   /// A full disk is no fault of the trial: it must not stand in the results as its failure.
   private func write(_ tensors: [NamedArray], tag: String, at moment: Moment) throws -> TensorFile {

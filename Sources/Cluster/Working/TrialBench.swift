@@ -40,6 +40,7 @@ package struct TrialBench: Sendable {
   }
 
   package var timeout: Duration? { file.faults.timeout.map { .seconds($0) } }
+  package var stall: Duration? { file.faults.stall.map { .seconds($0) } }
 
   /// Runs one attempt to its end, on this rank or on the group that it leads; whatever the trial
   /// throws becomes its outcome.
@@ -51,8 +52,23 @@ package struct TrialBench: Sendable {
       return
     }
     let ranks = try group.begin(order)
-    let own = try attempt(order, on: ranks, recordingTo: GroupSink(sink, on: ranks))
+    let own = try attend(ranks, sink) {
+      try attempt(order, on: ranks, recordingTo: GroupSink(sink, on: ranks))
+    }
     try report(try group.end(own), to: sink)
+  }
+
+  /// Calls the ranks of a group back where they communicate, when the attempt must end and comes to no
+  /// place to do so by itself.
+  private func attend<Value>(
+    _ ranks: any Communicator, _ sink: AttemptSink, _ work: () throws -> Value
+  ) rethrows -> Value {
+    ranks.lookout.set {
+      guard let reason = sink.reasonToLeave() else { return }
+      ranks.recall(reason: reason.code, cause: "\(reason)")
+    }
+    defer { ranks.lookout.set(nil) }
+    return try work()
   }
 
   /// One attempt on this rank alone.
@@ -76,8 +92,8 @@ package struct TrialBench: Sendable {
       throw failure
     } catch let reason as TrialStopped {
       return .stopped(reason)
-    } catch is Aborted where group.size > 1 {
-      return .followed
+    } catch let aborted as Aborted where group.size > 1 {
+      return Departure(aborted)
     } catch {
       return .failed(reason: "\(error)", mayRepeat: error is any RepeatableError)
     }
@@ -155,7 +171,7 @@ package struct TrialBench: Sendable {
   }
 
   private func report(_ departure: Departure, to sink: AttemptSink) throws {
-    guard let end = departure.end(timeout: file.faults.timeout) else { return sink.leave() }
+    guard let end = departure.end(file.faults) else { return sink.leave() }
     let outcome = Outcome(
       state: end.state, reason: end.reason, seconds: sink.seconds, time: secondsSince1970())
     try sink.end(outcome, mayRepeat: end.mayRepeat)
@@ -165,17 +181,21 @@ package struct TrialBench: Sendable {
 extension Departure {
   /// How the attempt ended; `nil`: it was put aside and goes on from its last checkpoint when the run
   /// is continued, or nobody asks for its outcome any more.
-  /// - Parameter timeout: of an attempt, seconds.
-  func end(timeout: Double?) -> (state: Outcome.State, reason: String, mayRepeat: Bool)? {
+  /// - Parameter faults: with the limits of an attempt.
+  func end(_ faults: Faults) -> (state: Outcome.State, reason: String, mayRepeat: Bool)? {
     switch self {
     case .done: return (.done, "", false)
     case .stopped(.drained), .stopped(.unwanted): return nil
     case .stopped(.timedOut):
-      return (.timeout, "ran longer than faults.timeout (\(timeout ?? 0) s)", true)
+      return (.timeout, "ran longer than faults.timeout (\(faults.timeout ?? 0) s)", true)
+    case .stopped(.stalled):
+      let limit = faults.stall ?? 0
+      return (.timeout, "made no step for longer than faults.stall (\(limit) s)", true)
     case .stopped(.pruned): return (.pruned, "", false)
     case .stopped(.paused): return (.waiting, "", false)
     case .failed(let reason, let mayRepeat): return (.failed, reason, mayRepeat)
     case .followed: return (.failed, cause, false)
+    case .bereft(let cause): return (.lost, cause, true)
     }
   }
 }

@@ -64,7 +64,6 @@ package final class Worker {
     let sink = AttemptSink(
       order: order, outbox: outbox, bench: bench
     ) { [unowned self] in
-      bench.steps.note()
       try readInstructions()
       if isDismissed || turn != nil { return .unwanted }
       if stopped.contains(order.trial) { return .pruned }

@@ -5,6 +5,7 @@ package final class InProcessCommunicator: Communicator {
   package let rank: Int
   package let order = CollectiveOrder()
   package let waits = WaitMeter()
+  package let lookout = Lookout()
   private let hub: Hub
 
   package var size: Int { hub.mailboxes.count }
@@ -33,11 +34,9 @@ package final class InProcessCommunicator: Communicator {
     hub.mailboxes[self.rank].tag { $0.source == rank && $0.tag.lane == .collective }
   }
 
-  package func abort(cause: String) {
-    hub.notice.raise(Aborted(rank: rank, cause: cause))
-  }
+  package func spread(_ word: Aborted) { hub.notice.note(word) }
 
-  package func openGroup(of ranks: [Int]) -> Int { hub.openGroup(of: ranks.count) }
+  package func openGroup(of ranks: [Int]) -> Int { hub.openGroup(of: ranks) }
 
   package func enterGroup(of ranks: [Int], ticket: Int, tag: Int) throws -> InProcessCommunicator {
     guard let place = ranks.firstIndex(of: rank) else {
@@ -60,16 +59,22 @@ final class Hub: Sendable {
   }
   private let groups = Mutex(Groups())
 
-  init(size: Int, below parent: AbortNotice? = nil) {
+  init(size: Int) {
     mailboxes = (0..<size).map { _ in Mailbox() }
-    notice = AbortNotice(below: parent)
+    notice = AbortNotice()
   }
 
-  func openGroup(of size: Int) -> Int {
-    let hub = Hub(size: size, below: notice)
+  /// - Parameter ranks: the members, numbered in the communicator above.
+  private init(of ranks: [Int], below parent: AbortNotice) {
+    mailboxes = ranks.map { _ in Mailbox() }
+    notice = AbortNotice(of: ranks, below: parent)
+  }
+
+  func openGroup(of ranks: [Int]) -> Int {
+    let hub = Hub(of: ranks, below: notice)
     return groups.withLock { groups in
       groups.opened += 1
-      groups.open[groups.opened] = (hub, size)
+      groups.open[groups.opened] = (hub, ranks.count)
       return groups.opened
     }
   }

@@ -15,6 +15,7 @@ package final class MPICommunicator: Communicator {
   package let notice: AbortNotice
   package let order = CollectiveOrder()
   package let waits = WaitMeter()
+  package let lookout = Lookout()
   let user: Handle
   let inner: Handle
   /// Messages of so many bytes or more travel in pieces of this length.
@@ -23,17 +24,20 @@ package final class MPICommunicator: Communicator {
   let matching = Mutex<Void>(())
   /// Held while the pieces of a message are sent; the number of the next such message.
   let pieces = Mutex<Int>(0)
-  /// Words of an abort, kept until they have left.
+  /// Words of an abort or a loss, kept until they have left.
   private let farewells = Mutex<[PendingSend]>([])
 
-  init(user: Handle, inner: Handle, chunk: Int, below parent: AbortNotice) throws(MPIError) {
+  /// - Parameter members: by rank, its number in the communicator above; empty where it is the same.
+  init(
+    user: Handle, inner: Handle, chunk: Int, of members: [Int] = [], below parent: AbortNotice
+  ) throws(MPIError) {
     precondition(chunk > 0 && chunk <= 1 << 30, "pieces of \(chunk) bytes")
     var (rank, size): (CInt, CInt) = (0, 0)
     try check("MPI_Comm_rank") { MPI_Comm_rank(user.raw, &rank) }
     try check("MPI_Comm_size") { MPI_Comm_size(user.raw, &size) }
     (self.rank, self.size) = (Int(rank), Int(size))
     (self.user, self.inner, self.chunk) = (user, inner, chunk)
-    notice = AbortNotice(below: parent) {
+    notice = AbortNotice(of: members, below: parent) {
       try inner.match(from: nil, tag: InnerTag.message(.abort, 0)).map {
         Farewell(bytes: try $0.bytes()).aborted
       }
@@ -55,17 +59,17 @@ package final class MPICommunicator: Communicator {
     return tag?.lane == .collective ? tag : nil
   }
 
-  package func abort(cause: String) {
-    let aborted = Aborted(rank: rank, cause: cause)
-    guard notice.raise(aborted) else { return }
-    let words = Farewell(aborted, exitCode: 0).bytes
+  package func spread(_ word: Aborted) {
+    guard notice.note(word) else { return }
+    let words = Farewell(word, exitCode: 0).bytes
+    let lost = notice.losses.map(\.rank)
     // A member that cannot be told is dead, or leaves by its own failure.
-    let sends = (0..<size).filter { $0 != rank }.compactMap { other in
+    let sends = (0..<size).filter { $0 != rank && !lost.contains($0) }.compactMap { other in
       try? PendingSend(words) {
         MPITransfer([try inner.send($0, to: other, tag: InnerTag.message(.abort, 0))])
       }
     }
-    farewells.withLock { $0 = sends }
+    farewells.withLock { $0 = $0.filter { (try? $0.isDone()) == false } + sends }
   }
 
   package func openGroup(of ranks: [Int]) -> Int { 0 }
@@ -73,7 +77,7 @@ package final class MPICommunicator: Communicator {
   package func enterGroup(of ranks: [Int], ticket: Int, tag: Int) throws -> MPICommunicator {
     let user = try inner.group(of: ranks, tag: tag)
     return try MPICommunicator(
-      user: user, inner: try .duplicate(user.raw), chunk: chunk, below: notice)
+      user: user, inner: try .duplicate(user.raw), chunk: chunk, of: ranks, below: notice)
   }
 
   package func release() throws {

@@ -116,6 +116,9 @@ package struct Session: Sendable, Codable, Equatable {
   /// Versions by name, in a fixed order: runner, Swift, HDF5, MPI, BLAS, BLAS kernel.
   package var versions: [NamedText]
   package var gitCommit: String
+  /// By rank: how many ranks there are in the group that it leads; 0: it leads none. Known while the
+  /// session runs.
+  package var groupSizes: [Int]?
 
   package init(
     time: Double, arguments: [String], ranks: Int, hosts: [String], versions: [NamedText],

@@ -34,11 +34,12 @@ final class TestFarm: Sendable {
   ///   - drainAfter: ended trials after which the run is put aside.
   ///   - blind: ranks that work as if they did not see the folder of the results.
   ///   - hosts: of the ranks; all on one unless said otherwise.
+  ///   - processes: by rank, another process than this one whose end is its death; the others live on.
   /// - Returns: what rank 0 says.
   @discardableResult
   func run(
     ranks: Int, _ requests: [RunRequest], drainAfter: Int? = nil, blind: Range<Int> = 0..<0,
-    hosts: [String]? = nil
+    hosts: [String]? = nil, processes: [Int: Int32]? = nil
   ) throws -> RunVerdict {
     let asked = Coordinator.Requests()
     let console = DrainingConsole(console: console, requests: asked, drainAfter: drainAfter)
@@ -49,10 +50,18 @@ final class TestFarm: Sendable {
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         endAll: { cause, _ in ranks.abort(cause: cause) })
       setting.seesFolder = !blind.contains(ranks.rank)
+      setting.outlivesRanks = processes != nil
+      if let process = processes?[ranks.rank] { setting.process = process }
       let job = Job(
         ranks: ranks, catalogue: Self.catalogue, console: console, requests: asked,
         setting: setting)
-      return try job.run(ranks.rank == 0 ? requests : [])
+      do {
+        return try job.run(ranks.rank == 0 ? requests : [])
+      } catch let ended as JobEnded {
+        return ended.verdict
+      } catch is Aborted where processes != nil && ranks.rank > 0 {
+        return .done
+      }
     }[0]
   }
 

@@ -38,8 +38,19 @@ package struct ShardSumExperiment: Experiment {
   let isDistinct: Bool
   /// Folder in which a failing rank leaves a mark: it fails once, repeatably; empty: always.
   let marks: String
-  /// Seconds for which the last rank sees and hears nothing in the middle of a failing trial.
+  /// Seconds for which a rank sees and hears nothing in the middle of a failing trial, or one that has
+  /// ended a process.
   let deaf: Double
+  /// That rank, by its number in the group; −1: the last one.
+  let deafMember: Int
+  /// Whether a failing rank ends a process instead, once.
+  let dies: Bool
+  /// That process; 0: its own.
+  let victim: Int
+  /// Ranks of the groups in which ranks fail; 0: of any number.
+  let failingSize: Int
+  /// Whether it comes to no place where it could stop, but those where it communicates.
+  let isSilent: Bool
 
   package init(_ settings: inout Settings) {
     x = settings.take("x", default: 0.0, in: -1e9...1e9, "where")
@@ -53,6 +64,11 @@ package struct ShardSumExperiment: Experiment {
     isDistinct = settings.take("distinct", default: false, "whether each has its own error")
     marks = settings.take("marks", default: "", "folder of marks")
     deaf = settings.takeDuration("deaf", default: 0, "for which the last rank hears nothing")
+    deafMember = settings.take("deaf_member", default: -1, in: -1...64, "which; -1: the last one")
+    dies = settings.take("dies", default: false, "whether a failing rank ends a process, once")
+    victim = settings.take("victim", default: 0, in: 0...Int(Int32.max), "that process; 0: its own")
+    failingSize = settings.take("fails_in", default: 0, in: 0...64, "ranks of failing groups")
+    isSilent = settings.take("silent", default: false, "whether it asks for nothing")
   }
 
   package var metrics: [Metric] {
@@ -71,14 +87,14 @@ package struct ShardSumExperiment: Experiment {
     }
     for step in first..<(steps + 1) {
       let own = numbers(of: trial, step)
-      try trial.idle(seconds: pause)
+      if isSilent { usleep(UInt32(pause * 1e6)) } else { try trial.idle(seconds: pause) }
       if step == (steps + 1) / 2 {
         try middle(trial)
         if moment == .leaving, fails(trial) { return }
       }
       for value in try ranks.allGather(own).joined() { sum += value }
       trial.record("sum", sum, at: .step(step))
-      try trial.checkpoint(state(step, sum, trial))
+      if !isSilent { try trial.checkpoint(state(step, sum, trial)) }
     }
     if moment == .end, willFail { usleep(fails(trial) ? 30_000 : 0) }
     try fail(.end, trial)
@@ -103,7 +119,10 @@ package struct ShardSumExperiment: Experiment {
 
   private func middle(_ trial: Trial) throws {
     guard willFail else { return }
-    if deaf > 0, trial.ranks.rank == trial.ranks.size - 1 { usleep(UInt32(deaf * 1e6)) }
+    let member = deafMember < 0 ? trial.ranks.size - 1 : deafMember
+    if deaf > 0, !dies, trial.ranks.rank == member, trial.ranks.size > 1 {
+      usleep(UInt32(deaf * 1e6))
+    }
     try fail(.middle, trial)
     guard moment == .message, let sender = failing.first, sender < trial.ranks.size else { return }
     try fail(.message, trial)
@@ -112,10 +131,14 @@ package struct ShardSumExperiment: Experiment {
 
   private var willFail: Bool { x >= failsFrom && !failing.isEmpty }
 
-  private func fails(_ trial: Trial) -> Bool { willFail && failing.contains(trial.ranks.rank) }
+  private func fails(_ trial: Trial) -> Bool {
+    willFail && failing.contains(trial.ranks.rank)
+      && (failingSize == 0 || failingSize == trial.ranks.size)
+  }
 
   private func fail(_ moment: Moment, _ trial: Trial) throws {
     guard moment == self.moment, fails(trial) else { return }
+    if dies { return endProcess() }
     if marks.isEmpty {
       throw Refused(text: isDistinct ? "x is too large for \(trial.ranks.rank)" : "x is too large")
     }
@@ -123,6 +146,15 @@ package struct ShardSumExperiment: Experiment {
     guard access(mark, F_OK) != 0 else { return }
     if let file = fopen(mark, "w") { fclose(file) }
     throw Vanished()
+  }
+
+  /// The first time of all trials and ranks.
+  private func endProcess() {
+    let file = open("\(marks)/died", O_CREAT | O_EXCL | O_WRONLY, 0o600)
+    guard file >= 0 else { return }
+    close(file)
+    kill(victim == 0 ? getpid() : pid_t(victim), SIGKILL)
+    usleep(UInt32(deaf * 1e6))
   }
 
   struct Refused: Error, CustomStringConvertible {

@@ -18,9 +18,10 @@ package struct Check: Sendable {
   /// The whole suite.
   package static let all =
     messageChecks + threadChecks + collectiveChecks + groupChecks + abortChecks
+    + lossChecks
   /// That part of it in which one thread of a rank communicates.
   package static let withoutThreads =
-    messageChecks + collectiveChecks + groupChecks + abortChecks
+    messageChecks + collectiveChecks + groupChecks + abortChecks + lossChecks
 
   /// Runs the claims that so many ranks can try.
   /// - Returns: the number of these.

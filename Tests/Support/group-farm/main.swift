@@ -29,10 +29,11 @@ let world = try World.start()
 let requests = Coordinator.Requests()
 let signals = SignalWatch()
 try signals.handle { _ in if world.rank == 0 { requests.askDrain() } }
-let setting = JobSetting(
+var setting = JobSetting(
   host: world.hostName, arguments: arguments, versions: [], runnerVersion: "1", usesColour: false,
   logger: Logger(label: "group-farm", factory: { _ in SwiftLogNoOpLogHandler() }),
   endAll: { cause, code in world.endAll(cause: cause, exitCode: code) })
+setting.outlivesRanks = world.recovers
 let job = Job(
   ranks: world.communicator, catalogue: Catalogue([ShardSumExperiment.self]),
   console: PlainConsole(), requests: requests, setting: setting)

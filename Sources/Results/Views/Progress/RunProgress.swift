@@ -72,7 +72,8 @@ extension RunProgress {
     }
     elapsed = max(0, (study.complete ? end : now) - start)
     ranks = study.sessions.last?.ranks ?? 1
-    busyRanks = min(ranks, running * study.ranksPerTrial)
+    let running = study.trials.filter { $0.state == .running && $0.provisional == nil }
+    busyRanks = min(ranks, running.reduce(0) { $0 + study.ranks(of: $1) })
     repeated = study.brokenAttempts.count
     best = Best(study)
   }
@@ -139,8 +140,16 @@ extension TrialRow {
 }
 
 extension Study {
-  /// Ranks that a running trial keeps busy in the last session.
-  var ranksPerTrial: Int {
+  /// Ranks that a trial of the last session keeps busy.
+  func ranks(of trial: TrialRow) -> Int {
+    guard let sizes = sessions.last?.groupSizes, sizes.indices.contains(trial.rank),
+      sizes[trial.rank] > 0
+    else { return ranksPerTrial }
+    return sizes[trial.rank]
+  }
+
+  /// Ranks that a trial of a whole group keeps busy in the last session.
+  private var ranksPerTrial: Int {
     let ranks = sessions.last?.ranks ?? 1
     return header.ranksPerTrial == 0 ? ranks : min(ranks, header.ranksPerTrial)
   }

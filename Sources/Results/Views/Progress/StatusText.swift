@@ -75,18 +75,17 @@ package enum StatusText {
     guard let session = study.sessions.last, progress.elapsed > 0 else { return nil }
     var busy = 0.0
     for trial in study.trials {
+      let (start, ranks) = (max(trial.startTime, session.time), Double(study.ranks(of: trial)))
       if let provisional = trial.provisional {
-        busy += max(0, provisional.time - max(trial.startTime, session.time))
+        busy += max(0, provisional.time - start) * ranks
       } else if trial.state == .running {
-        if now.isFinite, trial.startTime.isFinite {
-          busy += max(0, now - max(trial.startTime, session.time))
-        }
+        if now.isFinite, trial.startTime.isFinite { busy += max(0, now - start) * ranks }
       } else if trial.state.isFinal, trial.endTime > session.time, trial.startTime.isFinite {
-        busy += trial.endTime - max(trial.startTime, session.time)
+        busy += (trial.endTime - start) * ranks
       }
     }
     guard busy > 0 else { return nil }
-    return min(1, busy * Double(study.ranksPerTrial) / (progress.elapsed * Double(session.ranks)))
+    return min(1, busy / (progress.elapsed * Double(session.ranks)))
   }
 
   /// Seconds from the last start to the last trial's end.
