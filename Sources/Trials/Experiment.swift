@@ -7,6 +7,8 @@ package protocol Experiment: Sendable {
   static var name: String { get }
   /// One line for `runner list`.
   static var summary: String { get }
+  /// What `runner explain` says besides the settings: lines, each ended; empty: nothing.
+  static var guidance: String { get }
   /// Whether a trial uses all ranks of its group; otherwise one works and the others idle.
   static var usesGroup: Bool { get }
   /// Takes each setting: name, default, range, meaning. Opens headers only, never whole data.
@@ -28,6 +30,7 @@ package protocol Experiment: Sendable {
 
 extension Experiment {
   package var dataIdentity: [String] { [] }
+  package static var guidance: String { "" }
   package static var subject: String { "train" }
   package var recordTables: [RecordTable] { [] }
   package var weights: ParameterLayout? { nil }

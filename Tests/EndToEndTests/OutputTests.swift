@@ -104,5 +104,30 @@ extension EndToEnd {
       let reason = try folder.stored("Results/x.h5").study.trials[1].reason
       #expect(reason.contains(left.first ?? "nothing"), "\(reason)")
     }
+
+    @Test(.enabled(if: SlowTests.areAsked, "half a minute, with RUNNER_SLOW_TESTS=1"))
+    func `ten thousand short programs leave no descriptor and no process behind`() throws {
+      try folder.write("script.sh", "echo metric loss=1")
+      try folder.write("x.exp", Files.command(trials: 10_000, ""))
+      let run = try RunnerProcess(["x.exp", "-n", "2"], in: folder)
+      func descriptors(after trial: Int) -> [Int] {
+        #expect(
+          waits(
+            until: { folder.exists("Results/x.output/trial-\(trial).txt") },
+            within: .seconds(300)))
+        return ProcessTree.below(run.identifier).filter {
+          ProcessTree.variables(of: $0).contains("OMPI_COMM_WORLD_RANK=")
+        }.map { process in
+          (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd"))?.count ?? 0
+        }
+      }
+      let (early, late) = (descriptors(after: 500), descriptors(after: 9_000))
+      // A program that runs holds some.
+      #expect(zip(early, late).allSatisfy { abs($0 - $1) < 10 }, "\(early) and \(late)")
+      #expect(early.count == late.count && late.count >= 2)
+      #expect(ProcessTree.below(run.identifier).count < 20)
+      #expect(try run.end(within: .seconds(300)).code == 0)
+      #expect(waits { run.processes == 0 })
+    }
   }
 }

@@ -193,6 +193,7 @@ extension EndToEnd {
       }
       #expect(try say("explain", "train").contains("learning_rate"))
       #expect(try say("explain", "vit").contains("model vit of train"))
+      #expect(try say("explain", "command").contains("RUNNER_SCRATCH"))
       let linear = try say("explain", "linear")
       #expect(linear.contains("schedule linear of train"), "\(linear)")
       _ = try JSONSerialization.jsonObject(with: Data(try say("schema").utf8))

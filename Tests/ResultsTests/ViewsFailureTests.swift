@@ -101,6 +101,9 @@ struct ViewsFailureTests {
 
         """))
     #expect(ReportPage(study, path: "a.h5").text.contains("<h2>Tried again</h2>"))
+    (study.trials[1].state, study.trials[1].reason) = (.lost, "rank 7 on node has died")
+    #expect(!text(study).contains("tried again"))
+    #expect(text(study).contains("1 of 2 trials failed, after 2 earlier attempts as well\n"))
   }
 
   @Test func `what there is nothing to say of has no table`() {

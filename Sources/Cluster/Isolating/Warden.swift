@@ -78,6 +78,7 @@ final class Warden {
       case .startOver(let turn):
         (process, running, waiting) = (nil, nil, [])
         stopped.removeAll()
+        bench.logger.debug("starts over: the rank had been given up")
         try link.send(.startedOver(turn: turn))
       case .dismiss: isDismissed = true
       }

@@ -84,6 +84,7 @@ package final class Worker {
 
   /// What ran was left, and nobody asks for it any more.
   private func startOver() throws {
+    if bench.logsEvents { bench.logger.debug("starts over: the rank had been given up") }
     try outbox.flush()
     if let turn { try link.send(.startedOver(turn: turn)) }
     turn = nil

@@ -8,6 +8,18 @@ struct CommandExperiment: Experiment {
   static let name = "command"
   static let summary = "runs any program; reads its metrics from standard output"
   static let usesGroup = false
+  static let guidance = """
+      reports  lines 'metric loss=0.12 step=3' on standard output; step, epoch, round or episode
+               says where, without one the value is final; or a last line of JSON, {"loss": 0.12}
+      is told  RUNNER_PARAMETERS (JSON), RUNNER_SEED, RUNNER_TRIAL, RUNNER_REPEAT and RUNNER_SCRATCH,
+               a folder of the trial's own; no variable of the launcher
+      prints   into <results>.output/trial-<number>.txt, attempt after attempt; of more than 3 MiB
+               an attempt the beginning and the end; output.programs: all, failed or none
+      fails    by an exit code other than 0 or a signal: tried again as far as faults.retries goes,
+               with its last lines as the reason; files that it left in RUNNER_SCRATCH stay
+      stops    at SIGTERM, sent to it and all that it started; SIGKILL follows 5 s later
+
+    """
 
   let command: [String]
   let directory: String

@@ -101,7 +101,9 @@ struct ExplainVerb: ParsableCommand {
 
   func run() throws {
     let texts = try Explanations.allNamed(name).map(\.text)
-    Console().result(texts.joined(separator: "\n\n"))
+    let guidance = catalogue.type(named: name)?.guidance ?? ""
+    Console().result(
+      texts.joined(separator: "\n\n") + (guidance.isEmpty ? "" : "\n\n" + guidance))
   }
 }
 

@@ -88,8 +88,9 @@ package struct ReportText: Sendable {
       + lines.map { $0.name.padded(to: width, .left) + "  " + $0.text.printable + "\n" }.joined()
   }
 
+  /// Attempts at trials that came to a good end: those at the others have the same reasons.
   private var repeated: String {
-    let reasons = FailureReasons(study.brokenAttempts)
+    let reasons = FailureReasons(study.brokenAttempts.filter { !failed($0.trial) })
     guard reasons.count > 0 else { return "" }
     let title = reasons.count == 1 ? "1 attempt was" : "\(reasons.count) attempts were"
     return ink.strong("\(title) broken off and tried again") + "\n" + reasons.text(ink)
@@ -98,9 +99,19 @@ package struct ReportText: Sendable {
   private var failures: String {
     let reasons = FailureReasons(study)
     guard reasons.count > 0 else { return "" }
-    let title = "\(reasons.count) of \(study.trials.count) trials failed"
-    return ink.bad(study.trials.count == 1 ? "the trial failed" : title) + "\n"
+    var title =
+      study.trials.count == 1
+      ? "the trial failed" : "\(reasons.count) of \(study.trials.count) trials failed"
+    let earlier = study.brokenAttempts.count { failed($0.trial) }
+    if earlier > 0 {
+      title += ", after \(earlier) earlier \(earlier == 1 ? "attempt" : "attempts") as well"
+    }
+    return ink.bad(title) + "\n"
       + reasons.text(ink) + (outputs.isEmpty ? "" : "what they printed is in \(outputs)\n")
+  }
+
+  private func failed(_ trial: Int) -> Bool {
+    study.trials.indices.contains(trial) && study.trials[trial].state.isUnsuccessful
   }
 
   private var claims: String {
