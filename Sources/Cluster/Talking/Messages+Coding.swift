@@ -109,7 +109,7 @@ extension Report {
       return writer.bytes
     case .output(let trial, let attempt, let bytes):
       var writer = ByteWriter(reserving: 32 + bytes.count)
-      writer.append(byte: 7)
+      writer.append(byte: 8)
       writer.append(count: trial)
       writer.append(count: attempt)
       writer.append(bytes: bytes)
@@ -134,7 +134,7 @@ extension Report {
     case 6: self = .startedOver(turn: Int(clamping: try reader.natural()))
     case 7: self = .absent(rank: Int(clamping: try reader.natural()))
     case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
-    case 7:
+    case 8:
       self = .output(
         trial: Int(clamping: try reader.natural()), attempt: Int(clamping: try reader.natural()),
         bytes: try reader.byteString())
