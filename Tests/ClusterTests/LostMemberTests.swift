@@ -114,7 +114,7 @@ import Trials
       search: {algorithm: random, trials: 8}
       objective: {metric: value/last, goal: minimize}
       resources: {ranks_per_trial: 2}
-      faults: {timeout: 0.5s, retries: 0}
+      faults: {timeout: 0.5s, retries: 0, isolate: none}
 
       """)
     // What no member 64 fails in, others hang in.
