@@ -103,7 +103,7 @@ struct ExplainVerb: ParsableCommand {
     let texts = try Explanations.allNamed(name).map(\.text)
     let guidance = catalogue.type(named: name)?.guidance ?? ""
     Console().result(
-      texts.joined(separator: "\n\n") + (guidance.isEmpty ? "" : "\n\n" + guidance))
+      texts.joined(separator: "\n\n") + (guidance.isEmpty ? "" : "\n" + guidance))
   }
 }
 
