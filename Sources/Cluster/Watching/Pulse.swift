@@ -12,6 +12,8 @@ final class Pulse: Sendable {
   /// Seconds without an answer of rank 0, where its process cannot be looked at: longer than it may be
   /// held up.
   private static let patience = 30.0
+  /// Seconds without an answer of rank 0 while its process runs: this rank hears nothing any more.
+  private static let deafness = 10.0
   /// Microseconds for an end of the job to be heard of first; and, longer than a turn, for the one that
   /// is to say why.
   private static let courtesy: (first: useconds_t, others: useconds_t) = (200_000, 1_200_000)
@@ -31,20 +33,23 @@ final class Pulse: Sendable {
   private let steps: StepCounter
   private let isAlive: @Sendable (Int32) -> Bool
   private let tell: @Sendable (RankLoss, Bool) -> Void
+  private let leave: @Sendable () -> Void
   private let isOver = Atomic<Bool>(false)
   private let state = Mutex(State())
   private let ticker = Mutex<Ticker?>(nil)
 
   /// - Parameters:
+  ///   - leave: ends this rank, so that the others see it. What one that was killed left half sent in the
+  ///     memory that ranks of a machine share may close the way to this rank for all that others send.
   ///   - tell: called once, from a thread of its own, when rank 0 is lost, unless the job has ended by
   ///     itself; and whether this rank is the one of its host to say so.
   init(
     _ ranks: any Communicator, at place: RankPlace, counting steps: StepCounter,
     isAlive: @escaping @Sendable (Int32) -> Bool = SystemProcess.isAlive,
-    tell: @escaping @Sendable (RankLoss, Bool) -> Void
+    leave: @escaping @Sendable () -> Void, tell: @escaping @Sendable (RankLoss, Bool) -> Void
   ) throws {
     (self.ranks, self.place, self.steps) = (ranks, place, steps)
-    (self.isAlive, self.tell) = (isAlive, tell)
+    (self.isAlive, self.leave, self.tell) = (isAlive, leave, tell)
     let made = try Ticker(every: Self.period) { [unowned self] in turn() }
     ticker.withLock { $0 = made }
   }
@@ -104,10 +109,13 @@ final class Pulse: Sendable {
       state.turns = 0
     }
     guard let first = state.places.first else { return nil }
-    if first.realm == place.realm {
-      return isAlive(first.process) ? nil : RankLoss(rank: 0, place: first)
-    }
     let silence = Double(state.turns) * Double(Self.period) / 1000
+    if first.realm == place.realm {
+      guard isAlive(first.process) else { return RankLoss(rank: 0, place: first) }
+      if SystemProcess.isStopped(first.process) { state.turns = 0 }
+      if silence > Self.deafness, state.turns > 0 { leave() }
+      return nil
+    }
     guard silence > Self.patience else { return nil }
     return RankLoss(rank: 0, place: first, manner: .silent(silence))
   }

@@ -8,6 +8,12 @@ package enum SystemProcess {
     return !isOver(stat: SystemText.read("/proc/\(process)/stat"))
   }
 
+  /// Whether it was stopped by a signal, or by a program that looks into it.
+  @Sendable package static func isStopped(_ process: Int32) -> Bool {
+    let state = fields(ofStat: SystemText.read("/proc/\(process)/stat")).first
+    return state == "T" || state == "t"
+  }
+
   /// Whether a line of `/proc/PID/stat` tells of a process that has ended. (proc(5): the state
   /// follows the name in parentheses, which may hold parentheses itself.)
   package static func isOver(stat: String) -> Bool {

@@ -30,7 +30,9 @@ struct Watching {
       pulse = nil
     } else {
       watch = nil
-      pulse = try Pulse(ranks, at: place, counting: steps, tell: giveUp)
+      pulse = try Pulse(
+        ranks, at: place, counting: steps,
+        leave: { if setting.outlivesRanks { setting.leave() } }, tell: giveUp)
     }
   }
 

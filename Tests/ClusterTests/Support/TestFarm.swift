@@ -51,6 +51,7 @@ final class TestFarm: Sendable {
         endAll: { cause, _ in ranks.abort(cause: cause) })
       setting.seesFolder = !blind.contains(ranks.rank)
       setting.outlivesRanks = processes != nil
+      setting.leave = {}
       if let process = processes?[ranks.rank] { setting.process = process }
       let job = Job(
         ranks: ranks, catalogue: Self.catalogue, console: console, requests: asked,
