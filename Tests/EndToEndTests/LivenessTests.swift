@@ -69,6 +69,18 @@ extension EndToEnd {
       #expect(trials.last { $0.rank == 2 }.map { $0.number > trials.count / 2 } == true)
     }
 
+    @Test(arguments: [1, 2]) func `a job whose ranks are all killed has stopped, not ended`(
+      ranks: Int
+    ) throws {
+      try folder.write("x.exp", Files.function(trials: 200, sleep: "50ms"))
+      let run = try start("x.exp", ranks: ranks)
+      for process in try (0..<ranks).map({ try rank($0, of: run) }) { kill(process, SIGKILL) }
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 4, "\(end.errors)")
+      #expect(end.errors.contains("error: all ranks have ended"), "\(end.errors)")
+      #expect(end.errors.contains("the same command continues"), "\(end.errors)")
+    }
+
     @Test func `a worker that stays stopped keeps nobody waiting`() throws {
       try folder.write("x.exp", Files.function(trials: 90, sleep: "100ms"))
       let run = try start("x.exp", ranks: 3)

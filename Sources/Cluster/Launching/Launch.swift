@@ -36,8 +36,8 @@ package struct Launch: Sendable {
   /// - Parameters:
   ///   - signals: the first SIGINT or SIGTERM asks the job to drain, the second stops it.
   ///   - line: takes each line of standard error that is not the launcher's own noise.
-  /// - Returns: rank 0's exit code; where it left none, that of a stop where one was asked for, else
-  ///   the launcher's.
+  /// - Returns: rank 0's exit code; where it left none, that of a stop where one was asked for or all
+  ///   ranks were killed, else the launcher's.
   package func run(
     signals: SignalWatch?, line: @escaping @Sendable (String) -> Void
   ) throws -> Int32 {
@@ -66,15 +66,28 @@ package struct Launch: Sendable {
     } catch {
       throw LaunchProblem(launcher: launcher[0], cause: "\(error)")
     }
-    if let text = try? String(contentsOf: exitFile, encoding: .utf8), let code = Int32(text) {
-      return code
-    }
+    return code(of: ending, word: try? String(contentsOf: exitFile, encoding: .utf8), line)
+  }
+
+  /// - Parameter word: in the file for the exit code; `nil`: there is none.
+  private func code(of ending: Ending, word: String?, _ line: (String) -> Void) -> Int32 {
+    if let code = word.flatMap({ Int32($0) }) { return code }
     if ending.asked > 1, !ending.status.isSuccess { return RunVerdict.interruptedTwice.code }
+    if word != nil, ending.status.isSuccess {
+      // Under recovery the launcher is content when all ranks were killed.
+      line(Self.silentEnd)
+      return RunVerdict.stopped.code
+    }
     switch ending.status {
     case .exited(let code): return code
     case .signaled(let signal): return 128 + signal
     }
   }
+
+  private static let silentEnd =
+    "error: all ranks have ended before the job did\n"
+    + "  hint: what was finished is in the journal, the same command continues; the kernel's log "
+    + "tells where memory ran out"
 
   private struct Ending {
     let status: TerminationStatus
