@@ -75,6 +75,16 @@ import Testing
     #expect(look(&vitals, from: 103, to: 108, beating: [1]).count == 1)
   }
 
+  @Test func `who was heard since rank 0 stood still is given no more time than others`() {
+    var vitals = vitals([far[1], far[2]])
+    #expect(vitals.look(at: 0.2).isEmpty)
+    // What came meanwhile is heard before the look.
+    for rank in [1, 2] { #expect(vitals.note(Beat(steps: 1), from: rank, at: 100).isEmpty) }
+    let changes = look(&vitals, from: 100, to: 105, beating: [2], steps: 1)
+    #expect(changes == [.lost(RankLoss(rank: 1, place: far[1], manner: .silent(4)))])
+    #expect(look(&vitals, from: 105, to: 162, beating: [2], steps: 1).count == 1)
+  }
+
   @Test func `a rank that beats without a step of its trial is stalled, not lost`() {
     var vitals = vitals([far[1], far[2]])
     #expect(look(&vitals, from: 0, to: 59, beating: [1, 2], steps: 3).isEmpty)

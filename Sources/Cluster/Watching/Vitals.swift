@@ -103,17 +103,17 @@ package struct Vitals: Sendable {
   package mutating func look(at now: Double) -> [LifeChange] {
     let pause = now - lastLook
     lastLook = now
-    if pause > Patience.look { forgive(pause) }
+    if pause > Patience.look { forgive(pause, until: now) }
     var changes: [LifeChange] = []
     for rank in ranks.indices.dropFirst() { changes += look(at: rank, now) }
     return changes + sayAwaited(now)
   }
 
   /// Where rank 0 itself did not run for a while, nobody else was silent.
-  private mutating func forgive(_ pause: Double) {
+  private mutating func forgive(_ pause: Double, until now: Double) {
     for rank in ranks.indices {
-      ranks[rank].beat += pause
-      ranks[rank].step += pause
+      ranks[rank].beat = min(now, ranks[rank].beat + pause)
+      ranks[rank].step = min(now, ranks[rank].step + pause)
     }
   }
 
