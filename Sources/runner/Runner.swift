@@ -25,6 +25,8 @@ struct Runner: ParsableCommand {
 
   static func main() {
     Pinning.ensure()
+    // A file that may not grow is then an error with a hint; the signal would end the rank.
+    signal(SIGXFSZ, SIG_IGN)
     if getenv(TrialService.variable) != nil { serveTrials() }
     do {
       var verb = try parseAsRoot()

@@ -1,4 +1,6 @@
 import Cluster
+import Glibc
+import Results
 import Spec
 import TestNumbers
 import Testing
@@ -25,6 +27,7 @@ import Trials
 
   private static let reports: [Report] = [
     .joined, .startedOver(turn: 1), .putAside, .left,
+    .broke(FarmBreak("größe\n  hint: none", .stopped)), .broke(FarmBreak("", .broken)),
     .tensors(name: "3-weights.safetensors", bytes: [0, 255, 7]),
     .happened([], repeatable: []),
     .happened(
@@ -43,6 +46,16 @@ import Trials
 
   @Test func `reports are decoded as they were encoded`() throws {
     for report in Self.reports { #expect(try Report(decoding: report.encoded()) == report) }
+  }
+
+  @Test func `a full disk stops a job from whatever rank it is told`() throws {
+    let full = FarmBreak(FileError("write", "x", code: ENOSPC))
+    guard case .broke(let told) = try Report(decoding: Report.broke(full).encoded()) else { return }
+    #expect(RunVerdict(of: told) == .stopped)
+    #expect(
+      told.description == "cannot write x: No space left on device\n"
+        + "  hint: free some space on that file system")
+    #expect(RunVerdict(of: FarmBreak(FileError("write", "x", code: EIO))) == .broken)
   }
 
   @Test func `bytes of any kind end in a message or an error`() {

@@ -111,6 +111,28 @@ extension EndToEnd {
       #expect(waits { children.allSatisfy { ProcessTree.parent(of: $0) == nil } })
     }
 
+    @Test(arguments: ["none", "process"], [1, 2])
+    func
+      `a checkpoint that cannot be written is no trial's failure, and the same command continues`(
+        isolate: String, ranks: Int
+      ) throws
+    {
+      try folder.write(
+        "x.exp", Files.training(trials: 4, epochs: 4, "faults: {isolate: \(isolate)}"))
+      try folder.makeFolder("Results")
+      try folder.write("Results/x.tensors", "in the way")
+      let broken = try RunnerProcess.run("x.exp", "-n", "\(ranks)", in: folder)
+      #expect(broken.code == 1, "\(broken.errors)")
+      #expect(broken.errorLines.count == 1, "\(broken.errors)")
+      #expect(broken.errors.contains(/error: rank [01]: .*x\.tensors/), "\(broken.errors)")
+      #expect(!folder.exists("Results/x.h5"))
+      try FileManager.default.removeItem(atPath: folder.path("Results/x.tensors"))
+      let end = try RunnerProcess.run("x.exp", "-n", "\(ranks)", in: folder)
+      #expect(end.code == 0, "\(end.errors)")
+      let trials = try folder.stored("Results/x.h5").study.trials
+      #expect(trials.count == 4 && trials.allSatisfy { $0.state == .done })
+    }
+
     @Test func `groups run their trials themselves, and say so`() throws {
       try folder.write(
         "x.exp",

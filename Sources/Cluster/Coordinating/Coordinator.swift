@@ -89,7 +89,9 @@ package final class Coordinator {
       if let assignment = row.assignment { proposals.restore(assignment, of: row.number) }
     }
     let order = plan.judgesByArrival ? ended.sorted { rows[$0].ended(before: rows[$1]) } : ended
-    for trial in order { try noteEnd(of: trial) }
+    var outcome = Consequences()
+    for trial in order { try noteEnd(of: trial, &outcome) }
+    store.remove(outcome.superseded)
   }
 
   /// Serves the workers until every trial has ended or the run is put aside, then dismisses them.
@@ -140,6 +142,7 @@ package final class Coordinator {
         backoff.pause()
         continue
       }
+      if case .broke(let broken) = report { throw broken }
       if report == .left { present.remove(worker) }
       backoff.reset()
     }
@@ -197,6 +200,7 @@ package final class Coordinator {
   /// - Returns: whether there was anything to do.
   private func serve() throws -> Bool {
     guard let (worker, report) = try link.poll() else { return false }
+    if case .broke(let broken) = report { throw broken }
     // What a rank said last and what comes after it was given up is of attempts that are over.
     guard !lost.contains(layout.leader(of: worker)) || takeBack(worker, report) else {
       return true
@@ -216,8 +220,8 @@ package final class Coordinator {
       keep(bytes, of: trial, attempt, from: layout.leader(of: worker))
     case .absent(let rank):
       try goOn(withoutHung: rank, of: worker)
-    case .left:
-      preconditionFailure("worker \(worker) left before it was dismissed")
+    case .left, .broke:
+      preconditionFailure("worker \(worker) left before it was dismissed: \(report)")
     }
     return true
   }
@@ -286,7 +290,7 @@ package final class Coordinator {
       : Event.finished(trial: trial, attempt: attempt, isOver ? end : end.brokenOff)
     outcome.events.append(final)
     outcome.superseded += judged.apply(final)
-    if isOver && !judged.hasPruner { try noteEnd(of: trial) }
+    if isOver && !judged.hasPruner { try noteEnd(of: trial, &outcome) }
   }
 
   /// An attempt was put aside at a rung.
@@ -312,11 +316,13 @@ package final class Coordinator {
         if let worker = scheduler.holder(of: trial) { outcome.stops.append((trial, worker)) }
       }
       outcome.actions += scheduler.handle(.decided(trial: event.trial))
-      try noteEnd(of: event.trial)
+      try noteEnd(of: event.trial, &outcome)
     }
   }
 
-  private func noteEnd(of trial: Int) throws {
+  /// Files are not removed before the end is in the journal: where that cannot be written, the trial
+  /// runs again, and may begin with what another has left.
+  private func noteEnd(of trial: Int, _ outcome: inout Consequences) throws {
     let row = study.trials[trial]
     try proposals.note(Observation(of: row, in: study), of: trial)
     stopRule.note(row, of: study)
@@ -324,7 +330,7 @@ package final class Coordinator {
     let end = scheduler.firstUnfinished
     let oldest = handsOnWeights ? proposals.oldestParent(of: end) : end
     for trial in kept.advance(to: end, in: study, lending: oldest) {
-      store.remove(study.trials[trial].tensors)
+      outcome.superseded += study.trials[trial].tensors
     }
   }
 
@@ -343,17 +349,20 @@ package final class Coordinator {
     func sent(_ file: TensorFile) throws -> SentFile {
       SentFile(file, bytes: seesFolder[layout.leader(of: worker)] ? nil : try store.bytes(of: file))
     }
+    func lent(_ file: TensorFile) throws -> SentFile {
+      do { return try sent(file) } catch { throw WeightsMissing(of: parent, cause: error) }
+    }
     return Order(
       trial: trial, attempt: (row?.attempts ?? 0) + 1, assignment: assignment,
       checkpoint: try row?.checkpoint.map(sent), parent: parent,
-      inherited: try inherited.map(sent))
+      inherited: try inherited.map(lent))
   }
 
   /// What others may begin with, as a trial left it.
   /// - Throws: ``WeightsMissing``.
   private func weights(of trial: Int) throws -> TensorFile? {
     guard handsOnWeights else { return nil }
-    guard let file = study.trials[trial].weights else { throw WeightsMissing(trial: trial) }
+    guard let file = study.trials[trial].weights else { throw WeightsMissing(of: trial) }
     return file
   }
 }

@@ -6,12 +6,19 @@ extension TrialRow {
   var weights: TensorFile? { tensors.last { $0.tag == Trial.weights } }
 }
 
-/// The weights that a trial left, and with which another begins, were not kept.
+/// The weights that a trial left, and with which another begins, are not there or cannot be read.
 struct WeightsMissing: Error, CustomStringConvertible {
-  let trial: Int
+  /// That left them.
+  private let trial: Int?
+  /// `nil`: they were not kept.
+  private let cause: (any Error)?
+
+  init(of trial: Int?, cause: (any Error)? = nil) { (self.trial, self.cause) = (trial, cause) }
 
   var description: String {
-    "the weights of trial \(trial), with which others begin, are not there any more; --fresh starts "
-      + "over"
+    let owner = trial.map { "trial \($0)" } ?? "a trial"
+    let reason = (cause as? FileError)?.headline ?? cause.map { "\($0)" } ?? "they were not kept"
+    return "the weights of \(owner), with which others begin, are gone: \(reason)\n"
+      + "  hint: put the file back and the same command continues, or start over with --fresh"
   }
 }

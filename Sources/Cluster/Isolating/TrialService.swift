@@ -51,7 +51,11 @@ package enum TrialService {
     if let file { bench.logger = bench.logger.adding(file) }
     do {
       try Worker(link: link, bench: bench).work()
-    } catch is RankGone {}
+    } catch is RankGone {
+    } catch {
+      // What is no fault of the trial must not become its failure by the end of this process.
+      try link.send(.broke(FarmBreak(error)))
+    }
   }
 
   /// Holds no file of the rank's but the socket, ends when the rank does, whatever a trial does at the

@@ -44,6 +44,8 @@ package final class Job {
     let count = try ranks.broadcast(asked.count)
     guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
     let (verdicts, lost) = try run(asked, count: count, crew, watching)
+    // Ranks that have done all are silent: nobody is to listen while rank 0 waits for a reader.
+    if lost.isEmpty { watching.stop() }
     if isFirst, count > 1 { console.result(SuiteTable.text(asked, verdicts)) }
     let verdict = RunVerdict.combined(verdicts)
     guard lost.isEmpty else {
@@ -186,7 +188,11 @@ package final class Job {
     let bench = bench(
       plan, request, rank: ranks.rank, counting: steps, seesFolder: seesFolder)
     let link = MessageWorkerLink(ranks: ranks)
-    try work(plan, ranks, layout, isolates: start.isolates, link: link, bench: bench)
+    do {
+      try work(plan, ranks, layout, isolates: start.isolates, link: link, bench: bench)
+    } catch let error where layout.leaders.contains(ranks.rank) && !(error is Aborted) {
+      try link.leave(FarmBreak(error).at(rank: self.ranks.rank))
+    }
     try bench.meter.usage.send(over: ranks)
     closeRankLog(bench.meter.usage, ranks)
   }

@@ -16,7 +16,8 @@ struct OpenedRun: ~Copyable {
 
   /// Coordinates on a thread of its own, works on this one, and closes.
   /// - Parameter isolates: whether trials run in processes of their own.
-  /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks.
+  /// - Throws: ``JobEnded`` when the coordinator gave up, which is said and ends all ranks; `Aborted`
+  ///   where a rank ended the job.
   consuming func run(
     _ job: Job, _ crew: Crew, _ farm: FarmPlan, isolates: Bool, _ watching: Watching
   ) throws -> RunEnd {
@@ -32,40 +33,28 @@ struct OpenedRun: ~Copyable {
       display: console.makeDisplay(), logger: job.logs.job,
       lifeChanges: watching.beginCoordination(of: crew.members))
     let service = try Service(coordinator) { error in
-      let verdict = Self.verdict(of: error)
+      defer { own.send(.dismiss) }
+      // Whoever ended the job has said why.
+      guard !(error is Aborted) else { return }
       console.problem("error: \(error)")
-      job.setting.giveUp(error, verdict)
-      own.send(.dismiss)
+      job.setting.giveUp(error, RunVerdict(of: error))
     }
     do {
       try job.work(plan.plan, crew.ranks, layout, isolates: isolates, link: own, bench: bench)
     } catch is Aborted {
-      // The coordinator hears of it too, and says why.
+      // The coordinator hears of it too.
+    } catch {
+      own.send(.broke(FarmBreak(error).at(rank: 0)))
     }
-    switch service.result() {
-    case .failure(let error): throw JobEnded(verdict: Self.verdict(of: error))
-    case .success(let ending):
-      coordinator.note(
-        try RankUsage.collect(
-          own: bench.meter.usage, over: crew.ranks, butFrom: coordinator.lost))
-      let closing = Closing(
-        plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
-      let verdict = try closing.close(coordinator, ending)
-      return RunEnd(
-        verdict, lost: watching.endCoordination(of: crew.members, giving: coordinator.lost))
-    }
-  }
-
-  /// A full disk is no defect: the journal has what was finished, and the same command continues.
-  private static func verdict(of error: any Error) -> RunVerdict {
-    switch error {
-    case let error as JournalError: error.canBeRetried ? .stopped : .broken
-    case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
-    case let error as FileError: error.isLackOfSpace ? .stopped : .broken
-    case is SearchProblem: .badFile
-    case is RankLoss, is TimeIsUp: .stopped
-    default: .broken
-    }
+    let ending = try service.ending()
+    coordinator.note(
+      try RankUsage.collect(
+        own: bench.meter.usage, over: crew.ranks, butFrom: coordinator.lost))
+    let closing = Closing(
+      plan: plan, request: request, console: console, usesColour: job.setting.usesColour)
+    let verdict = try closing.close(coordinator, ending)
+    return RunEnd(
+      verdict, lost: watching.endCoordination(of: crew.members, giving: coordinator.lost))
   }
 }
 
@@ -101,8 +90,16 @@ private final class Service: Sendable {
   }
 
   /// Waits for its end.
-  func result() -> Result<Coordinator.Ending, any Error> {
+  /// - Throws: `Aborted`; ``JobEnded`` where the coordinator gave up, which was said.
+  func ending() throws -> Coordinator.Ending {
     thread.join()
-    return outcome.result ?? .failure(Aborted(rank: 0, cause: "the coordinator left no result"))
+    switch outcome.result {
+    case .success(let ending)?: return ending
+    case .failure(let error)?:
+      // A snapshot under way would be cut off, or crash, by the end of the process.
+      outcome.coordinator.endSnapshots()
+      throw error is Aborted ? error : JobEnded(verdict: RunVerdict(of: error))
+    case nil: preconditionFailure("the coordinator left no result")
+    }
   }
 }

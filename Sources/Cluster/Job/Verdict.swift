@@ -1,3 +1,6 @@
+import Results
+import Search
+
 /// How a run, or a suite of runs, ended for whoever started it.
 package enum RunVerdict: Int32, Sendable, CaseIterable {
   case done = 0
@@ -9,6 +12,21 @@ package enum RunVerdict: Int32, Sendable, CaseIterable {
   case stopped = 4
   case expectationFailed = 5
   case interruptedTwice = 130
+
+  /// What an error says of a job that it ended. A full disk is no defect: the journal has what was
+  /// finished, and the same command continues.
+  package init(of error: any Error) {
+    self =
+      switch error {
+      case let error as FarmBreak: error.verdict
+      case let error as JournalError: error.canBeRetried ? .stopped : .broken
+      case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
+      case let error as FileError: error.isLackOfSpace ? .stopped : .broken
+      case is SearchProblem: .badFile
+      case is RankLoss, is TimeIsUp: .stopped
+      default: .broken
+      }
+  }
 
   /// The exit code.
   package var code: Int32 { rawValue }

@@ -88,6 +88,17 @@ package final class MessageWorkerLink: WorkerLink {
     guard let envelope = try ranks.probe(from: 0, tag: FarmTag.instruction) else { return nil }
     return try Instruction(decoding: try envelope.receive().bytes)
   }
+
+  /// Says that this worker cannot go on, and waits for the end of the job.
+  /// - Throws: `Aborted`.
+  func leave(_ broken: FarmBreak) throws {
+    try send(.broke(broken))
+    var backoff = Backoff()
+    while true {
+      _ = try poll()
+      backoff.pause()
+    }
+  }
 }
 
 /// The coordinator's link to its workers. It talks to the first rank of each group.

@@ -91,15 +91,12 @@ extension Report {
     case .joined: return [1]
     case .putAside: return [2]
     case .left: return [4]
-    case .startedOver(let turn):
-      var writer = ByteWriter(reserving: 8)
-      writer.append(byte: 6)
-      writer.append(count: turn)
-      return writer.bytes
-    case .absent(let rank):
-      var writer = ByteWriter(reserving: 8)
-      writer.append(byte: 7)
-      writer.append(count: rank)
+    case .startedOver(let turn): return Self.encoded(6, turn)
+    case .absent(let rank): return Self.encoded(7, rank)
+    case .broke(let broken):
+      var writer = ByteWriter(reserving: 32 + broken.description.utf8.count)
+      writer.append(byte: 9)
+      broken.encode(into: &writer)
       return writer.bytes
     case .tensors(let name, let bytes):
       var writer = ByteWriter(reserving: 32 + name.utf8.count + bytes.count)
@@ -124,6 +121,13 @@ extension Report {
     }
   }
 
+  private static func encoded(_ kind: UInt8, _ count: Int) -> [UInt8] {
+    var writer = ByteWriter(reserving: 8)
+    writer.append(byte: kind)
+    writer.append(count: count)
+    return writer.bytes
+  }
+
   /// - Throws: `CodingError` when the bytes are no report.
   package init(decoding bytes: [UInt8]) throws(CodingError) {
     var reader = ByteReader(bytes)
@@ -133,6 +137,7 @@ extension Report {
     case 4: self = .left
     case 6: self = .startedOver(turn: Int(clamping: try reader.natural()))
     case 7: self = .absent(rank: Int(clamping: try reader.natural()))
+    case 9: self = .broke(try FarmBreak(from: &reader))
     case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
     case 8:
       self = .output(

@@ -80,6 +80,8 @@ package enum Report: Sendable, Equatable {
   case absent(rank: Int)
   /// The worker has put aside all that it held.
   case putAside
+  /// The worker cannot go on, by no fault of a trial: it waits for the end of the job.
+  case broke(FarmBreak)
   /// The worker was dismissed, and this is its last word.
   case left
 }

@@ -148,7 +148,7 @@ package struct TrialBench: Sendable {
     } catch let error as Aborted {
       throw error
     } catch {
-      throw FarmFailure(cause: error)
+      throw FarmFailure(cause: WeightsMissing(of: order.parent, cause: error))
     }
   }
 

@@ -18,6 +18,9 @@ final class Ending: Sendable {
   /// The code that this rank exits with: `mpirun` shows rank 0's, so the others exit with 0.
   func own(_ code: Int32) -> Int32 { rank == 0 ? code : 0 }
 
+  /// What the job is to exit with, once that was said.
+  var told: Int32? { state.withLock { $0.code } }
+
   /// Leaves after so many seconds at rank 0, one more elsewhere: the launcher takes the code of
   /// the first rank that leaves unfinished. The code of the first call counts.
   func leave(after seconds: UInt32, exitCode code: Int32) {

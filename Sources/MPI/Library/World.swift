@@ -110,6 +110,9 @@ package final class World: Sendable {
       libraryVersion: version.map { String($0.prefix { $0 != "," && $0 != "\n" }) } ?? "unknown")
   }
 
+  /// What the job is to exit with; `nil` while nobody has ended it.
+  package var toldExitCode: Int32? { ending.told }
+
   /// The code this rank exits with, where the job exits with `code`.
   package func exitCode(_ code: Int32) -> Int32 { ending.own(code) }
 

@@ -105,12 +105,13 @@ struct RunVerb: ParsableCommand {
     } catch let ended as JobEnded {
       verdict = ended.verdict
     } catch let aborted as Aborted {
-      if world.rank == 0 { console.problem("error: \(aborted)") }
-      verdict = .broken
+      // A rank that gave up has said why.
+      if aborted.rank < 0 { console.problem("error: \(aborted)") }
+      verdict = world.toldExitCode.flatMap { RunVerdict(rawValue: $0) } ?? .broken
     } catch {
       console.problem("error: rank \(world.rank): \(error)")
-      world.endAll(cause: "\(error)", exitCode: RunVerdict.broken.code)
-      verdict = .broken
+      verdict = RunVerdict(of: error)
+      world.endAll(cause: "\(error)", exitCode: verdict.code)
     }
     let code = verdict.code
     if world.rank == 0 { ExitFile.leave(code) }
