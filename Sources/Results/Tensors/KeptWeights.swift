@@ -26,19 +26,29 @@ package enum KeptWeights {
   package static func putBack(_ files: [TensorFile], beside results: String) throws {
     let folder = Safetensors.folder(of: results)
     let missing = files.filter { access(folder + "/" + $0.name, F_OK) != 0 }
-    guard !missing.isEmpty, access(results, F_OK) == 0 else { return }
+    guard let first = missing.first else { return }
+    guard access(results, F_OK) == 0 else {
+      throw gone(folder + "/" + first.name, "with weights that other trials begin with")
+    }
     let artifacts = try ResultsFile.tree(of: results, tensors: true).group("artifacts")
     try Folder.make(folder)
     for file in missing {
       let path = folder + "/" + file.name
       guard let tensors = artifacts?.group(ArtifactGroup.name(of: file))?.tensors else {
-        throw TensorFileError(path, "is gone, and \(results) has none of its tensors")
+        throw gone(path, "and \(results) has none of its tensors")
       }
       let hash = try Safetensors.write(tensors, to: path)
       guard hash == file.hash else {
         throw TensorFileError(path, "cannot be made again from \(results): its bytes would differ")
       }
     }
+  }
+
+  private static func gone(_ path: String, _ fact: String) -> TensorFileError {
+    TensorFileError(
+      path,
+      "is gone, \(fact)\n"
+        + "  hint: put the file back and the same command continues, or start over with --fresh")
   }
 }
 
