@@ -16,9 +16,11 @@ package struct Aborted: Error, Equatable, Sendable, CustomStringConvertible {
   /// The first cause this rank heard of.
   package let cause: String
   package let kind: Kind
+  /// What the job is to exit with, where the rank said so.
+  package let exitCode: Int32?
 
-  package init(rank: Int, cause: String, kind: Kind = .failure) {
-    (self.rank, self.cause, self.kind) = (rank, cause, kind)
+  package init(rank: Int, cause: String, kind: Kind = .failure, exitCode: Int32? = nil) {
+    (self.rank, self.cause, self.kind, self.exitCode) = (rank, cause, kind, exitCode)
   }
 
   package var description: String {

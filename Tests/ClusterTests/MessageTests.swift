@@ -26,6 +26,7 @@ import Trials
   private static let reports: [Report] = [
     .joined, .startedOver(turn: 1), .putAside, .left,
     .tensors(name: "3-weights.safetensors", bytes: [0, 255, 7]),
+    .broke(cause: "the disk is full", verdict: .stopped), .broke(cause: "", verdict: .broken),
     .happened([], repeatable: []),
     .happened(
       [

@@ -32,7 +32,7 @@ import Trials
           checkpoints += 1
           #expect(arrived[file.name] == file.hash)
         }
-      case .joined, .startedOver, .putAside, .left, .absent, .output: break
+      case .broke, .joined, .startedOver, .putAside, .left, .absent, .output: break
       }
     }
     #expect(checkpoints == 4)

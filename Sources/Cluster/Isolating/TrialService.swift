@@ -51,7 +51,11 @@ package enum TrialService {
     if let file { bench.logger = bench.logger.adding(file) }
     do {
       try Worker(link: link, bench: bench).work()
-    } catch is RankGone {}
+    } catch is RankGone {
+    } catch {
+      // An exit would be taken for the trial's.
+      try link.send(.broke(cause: "\(error)", verdict: RunVerdict(of: error)))
+    }
   }
 
   /// Holds no file of the rank's but the socket, ends when the rank does, whatever a trial does at the
@@ -83,6 +87,12 @@ private enum ParentDeath {
     guard let address = dlsym(nil, "prctl") else { return }
     _ = unsafeBitCast(address, to: Call.self)(option, UInt(signal), 0, 0, 0)
   }
+}
+
+/// What kept a process of trials from going on, and is no trial's fault: a full disk.
+struct TrialsBroke: Error, CustomStringConvertible {
+  let description: String
+  let verdict: RunVerdict
 }
 
 /// The rank that this process works for is no more.

@@ -137,6 +137,7 @@ final class Warden {
     switch report {
     case .joined: hasJoined = true
     case .left, .startedOver, .absent: break
+    case .broke(let cause, let verdict): throw TrialsBroke(description: cause, verdict: verdict)
     case .putAside:
       // The trial came to its checkpoint; this rank says so for both.
       running = nil

@@ -32,9 +32,7 @@ struct OpenedRun: ~Copyable {
       display: console.makeDisplay(), logger: job.logs.job,
       lifeChanges: watching.beginCoordination(of: crew.members))
     let service = try Service(coordinator) { error in
-      let verdict = Self.verdict(of: error)
-      console.problem("error: \(error)")
-      job.setting.giveUp(error, verdict)
+      Self.end(job, for: error)
       own.send(.dismiss)
     }
     do {
@@ -43,7 +41,7 @@ struct OpenedRun: ~Copyable {
       // The coordinator hears of it too, and says why.
     }
     switch service.result() {
-    case .failure(let error): throw JobEnded(verdict: Self.verdict(of: error))
+    case .failure(let error): throw JobEnded(verdict: RunVerdict(of: error))
     case .success(let ending):
       coordinator.note(
         try RankUsage.collect(
@@ -56,16 +54,10 @@ struct OpenedRun: ~Copyable {
     }
   }
 
-  /// A full disk is no defect: the journal has what was finished, and the same command continues.
-  private static func verdict(of error: any Error) -> RunVerdict {
-    switch error {
-    case let error as JournalError: error.canBeRetried ? .stopped : .broken
-    case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
-    case let error as FileError: error.isLackOfSpace ? .stopped : .broken
-    case is SearchProblem: .badFile
-    case is RankLoss, is TimeIsUp: .stopped
-    default: .broken
-    }
+  /// Ends all ranks, and says why: but what ended this rank's own work is said already.
+  private static func end(_ job: Job, for error: any Error) {
+    if (error as? Aborted)?.rank != 0 { job.console.problem("error: \(error)") }
+    job.setting.giveUp(error, RunVerdict(of: error))
   }
 }
 

@@ -1,3 +1,7 @@
+import MPI
+import Results
+import Search
+
 /// How a run, or a suite of runs, ended for whoever started it.
 package enum RunVerdict: Int32, Sendable, CaseIterable {
   case done = 0
@@ -17,6 +21,21 @@ package enum RunVerdict: Int32, Sendable, CaseIterable {
   private static let precedence: [RunVerdict] = [
     .badFile, .interruptedTwice, .broken, .stopped, .expectationFailed, .someTrialsFailed, .done,
   ]
+
+  /// How a job ends that something broke. A full disk is no defect: the journal has what was finished,
+  /// and the same command continues.
+  package init(of error: any Error) {
+    switch error {
+    case let error as JournalError: self = error.canBeRetried ? .stopped : .broken
+    case let error as ResultsError: self = error.isLackOfSpace ? .stopped : .broken
+    case let error as FileError: self = error.isLackOfSpace ? .stopped : .broken
+    case let error as TrialsBroke: self = error.verdict
+    case let error as Aborted: self = error.exitCode.flatMap(Self.init(rawValue:)) ?? .broken
+    case is SearchProblem: self = .badFile
+    case is RankLoss, is TimeIsUp: self = .stopped
+    default: self = .broken
+    }
+  }
 
   /// What several verdicts say together; `done` of none.
   package static func combined(_ verdicts: [RunVerdict]) -> RunVerdict {

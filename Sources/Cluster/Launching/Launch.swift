@@ -66,11 +66,22 @@ package struct Launch: Sendable {
     } catch {
       throw LaunchProblem(launcher: launcher[0], cause: "\(error)")
     }
-    if let text = try? String(contentsOf: exitFile, encoding: .utf8), let code = Int32(text) {
-      return code
-    }
+    return Self.code(of: ending, exitFile, line)
+  }
+
+  private static func code(
+    of ending: Ending, _ exitFile: URL, _ line: (String) -> Void
+  ) -> Int32 {
+    let text = try? String(contentsOf: exitFile, encoding: .utf8)
+    if let text, let code = Int32(text) { return code }
     if ending.asked > 1, !ending.status.isSuccess { return RunVerdict.interruptedTwice.code }
     switch ending.status {
+    case .exited(0) where text != nil:
+      // Under recovery the launcher says 0, though rank 0, which had begun, never came to its end.
+      line(
+        "error: rank 0 ended without a word\n"
+          + "  hint: what was finished is in the journal, the same command continues")
+      return RunVerdict.stopped.code
     case .exited(let code): return code
     case .signaled(let signal): return 128 + signal
     }
@@ -131,6 +142,7 @@ package struct Launch: Sendable {
   private func jobEnvironment(exitFile: String) -> [String: String] {
     var variables = environment
     variables[Self.exitFileVariable] = exitFile
+    variables[StarterWatch.variable] = StarterWatch.word
     if geteuid() == 0 {
       variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
       variables["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"

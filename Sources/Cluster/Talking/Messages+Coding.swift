@@ -91,15 +91,13 @@ extension Report {
     case .joined: return [1]
     case .putAside: return [2]
     case .left: return [4]
-    case .startedOver(let turn):
-      var writer = ByteWriter(reserving: 8)
-      writer.append(byte: 6)
-      writer.append(count: turn)
-      return writer.bytes
-    case .absent(let rank):
-      var writer = ByteWriter(reserving: 8)
-      writer.append(byte: 7)
-      writer.append(count: rank)
+    case .startedOver(let turn): return Self.encoded(6, turn)
+    case .absent(let rank): return Self.encoded(7, rank)
+    case .broke(let cause, let verdict):
+      var writer = ByteWriter(reserving: 16 + cause.utf8.count)
+      writer.append(byte: 9)
+      writer.append(byte: UInt8(verdict.code))
+      writer.append(text: cause)
       return writer.bytes
     case .tensors(let name, let bytes):
       var writer = ByteWriter(reserving: 32 + name.utf8.count + bytes.count)
@@ -124,6 +122,13 @@ extension Report {
     }
   }
 
+  private static func encoded(_ kind: UInt8, _ number: Int) -> [UInt8] {
+    var writer = ByteWriter(reserving: 8)
+    writer.append(byte: kind)
+    writer.append(count: number)
+    return writer.bytes
+  }
+
   /// - Throws: `CodingError` when the bytes are no report.
   package init(decoding bytes: [UInt8]) throws(CodingError) {
     var reader = ByteReader(bytes)
@@ -133,6 +138,9 @@ extension Report {
     case 4: self = .left
     case 6: self = .startedOver(turn: Int(clamping: try reader.natural()))
     case 7: self = .absent(rank: Int(clamping: try reader.natural()))
+    case 9:
+      let verdict = RunVerdict(rawValue: Int32(try reader.byte()))
+      self = .broke(cause: try reader.text(), verdict: verdict ?? .broken)
     case 5: self = .tensors(name: try reader.text(), bytes: try reader.byteString())
     case 8:
       self = .output(

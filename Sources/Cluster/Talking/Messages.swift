@@ -82,4 +82,6 @@ package enum Report: Sendable, Equatable {
   case putAside
   /// The worker was dismissed, and this is its last word.
   case left
+  /// Said by a process of trials to its rank: it cannot go on, for a cause that is no trial's fault.
+  case broke(cause: String, verdict: RunVerdict)
 }

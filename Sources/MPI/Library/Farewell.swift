@@ -17,7 +17,7 @@ struct Farewell: Equatable {
     }
     aborted = Aborted(
       rank: Int(rank), cause: String(decoding: bytes.dropFirst(10), as: UTF8.self),
-      kind: Aborted.Kind(bytes[8], bytes[9]))
+      kind: Aborted.Kind(bytes[8], bytes[9]), exitCode: code == 0 ? nil : code)
     exitCode = code
   }
 

@@ -118,7 +118,7 @@ package final class World: Sendable {
   /// rank; only the first call, or the first such message of another rank, counts.
   /// - Parameter code: what the job is to exit with.
   package func endAll(cause: String, exitCode code: Int32) {
-    let aborted = Aborted(rank: rank, cause: cause)
+    let aborted = Aborted(rank: rank, cause: cause, exitCode: code)
     guard notice.raise(aborted) else { return }
     ending.leave(after: Ending.grace, exitCode: code)
     let words = Farewell(aborted, exitCode: code).bytes
