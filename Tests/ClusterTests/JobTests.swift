@@ -39,6 +39,38 @@ import Trials
     #expect(values[0] == values[1])
   }
 
+  @Test func `what a kill left at the very end of a run goes with the same command`() throws {
+    let farm = try TestFarm(Self.search)
+    var request = farm.request()
+    request.keepJournal = true
+    #expect(try farm.run(ranks: 1, [request]) == .done)
+    let (journal, files) = (Journal.path(for: farm.results()), FileManager.default)
+    // A journal that was kept on demand stays.
+    #expect(try farm.run(ranks: 1, [farm.request()]) == .done)
+    #expect(try Journal.read(journal).isCompleted)
+    // One without its last record was to be removed when the kill came.
+    let bytes = try #require(files.contents(atPath: journal))
+    try bytes.dropLast(9).write(to: URL(fileURLWithPath: journal))
+    #expect(try !Journal.read(journal).isCompleted)
+    try files.createDirectory(
+      atPath: farm.folder + "/results.tensors", withIntermediateDirectories: true)
+    for name in ["results.h5.4711.7f00.part", "other.h5.4711.7f00.part"] {
+      try Data([1]).write(to: URL(fileURLWithPath: farm.folder + "/" + name))
+    }
+    #expect(try farm.run(ranks: 2, [farm.request()]) == .done)
+    let left = try files.contentsOfDirectory(atPath: farm.folder).sorted()
+    #expect(left == ["other.h5.4711.7f00.part", "results.h5", "sweep.exp"])
+  }
+
+  @Test func `what a kill left beside the results goes when the run is continued`() throws {
+    let farm = try TestFarm(Self.search)
+    #expect(try farm.run(ranks: 1, [farm.request()], drainAfter: 8) == .stopped)
+    let part = farm.results() + ".4711.7f00.part"
+    try Data([1]).write(to: URL(fileURLWithPath: part))
+    #expect(try farm.run(ranks: 1, [farm.request()]) == .done)
+    #expect(!FileManager.default.fileExists(atPath: part))
+  }
+
   @Test func `a trial that throws fails with its reason and the search goes on`() throws {
     let farm = try TestFarm(Self.search)
     let request = farm.request("results", ["settings.fails_from=0.5"])

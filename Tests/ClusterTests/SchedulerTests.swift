@@ -28,6 +28,16 @@ import Testing
     #expect((1..<8).map { scheduler.holder(of: $0) } == [nil, nil, 1, 0, 0, 1, nil])
   }
 
+  @Test func `attempts of earlier sessions count among those that a trial may have`() {
+    var scheduler = Scheduler(.init(total: 2, workers: 1, retries: 2), repeated: [0: 1])
+    _ = scheduler.handle(.joined(worker: 0))
+    #expect(
+      scheduler.handle(ended(0, by: 0, repeatable: true)) == [
+        .repeatLater(trial: 0), .assign([0], worker: 0),
+      ])
+    #expect(scheduler.handle(ended(0, by: 0, repeatable: true)).first == .conclude(trial: 0))
+  }
+
   @Test func `a long trial has none wait behind it`() {
     var scheduler = Scheduler(.init(total: 10, workers: 1))
     #expect(scheduler.handle(.joined(worker: 0)) == [.assign([0], worker: 0)])

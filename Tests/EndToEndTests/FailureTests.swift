@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Results
 import Testing
 import Trials
@@ -101,6 +103,22 @@ extension EndToEnd {
       #expect(end.code == 3, "\(end.errors)")
       let states = try folder.stored("Results/x.h5").study.trials.map(\.state)
       #expect(states == [.done, .timeout, .done])
+    }
+
+    @Test(arguments: ["none", "process"])
+    func `what a program started ends with it, even where it hears no SIGTERM`(
+      isolation: String
+    ) throws {
+      try command(
+        """
+        sh -c 'trap "" TERM; echo $$ >> programs; while :; do sleep 1; done' &
+        echo $$ >> programs; wait
+        """, trials: 1, "faults: {timeout: 1s, retries: 0, isolate: \(isolation)}")
+      let end = try RunnerProcess.run("x.exp", in: folder)
+      #expect(end.code == 3, "\(end.errors)")
+      let programs = folder.text("programs").split(separator: "\n").compactMap { pid_t($0) }
+      #expect(programs.count == 2)
+      #expect(waits { programs.allSatisfy { ProcessTree.parent(of: $0) == nil } })
     }
 
     @Test func `a command sees nothing of the launcher`() throws {

@@ -57,6 +57,28 @@ extension EndToEnd {
       try expectUndisturbedDigest()
     }
 
+    /// The journal has room on it, the checkpoint of a trial has not.
+    @Test(
+      .enabled("only root can mount a small disk") { geteuid() == 0 },
+      arguments: [("none", 1), ("process", 1), ("process", 3)])
+    func `a disk that is full for a checkpoint ends the run and is no fault of the trial`(
+      isolation: String, ranks: Int
+    ) throws {
+      let disk = try folder.makeFolder("Results").path
+      #expect(mount("tmpfs", disk, "tmpfs", 0, "size=256k") == 0)
+      defer { umount2(disk, CInt(MNT_DETACH)) }
+      let text = Files.training(trials: 4, epochs: 3, "faults: {isolate: \(isolation)}")
+      try folder.write("x.exp", text.replacing("[16]", with: "[256, 256]"))
+      let full = try RunnerProcess.run("x.exp", "-n", "\(ranks)", in: folder)
+      #expect(full.code == 4, "\(full.errors)")
+      #expect(full.errors.contains("No space left on device"), "\(full.errors)")
+      #expect(try Journal.read(folder.path(journal)).study.count(.failed) == 0)
+      #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), "size=64m") == 0)
+      let again = try RunnerProcess.run("x.exp", "-n", "\(ranks)", in: folder)
+      #expect(again.code == 0, "\(again.errors)")
+      try expectUndisturbedDigest()
+    }
+
     @Test(.enabled("only root can mount a small disk") { geteuid() == 0 })
     func `a full disk ends the run, which goes on when there is room`() throws {
       let disk = try folder.makeFolder("Results").path

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Results
 import Testing
 import Trials
@@ -59,6 +60,24 @@ extension EndToEnd {
       try finish(ranks: ranks.last!)
       #expect(!folder.exists("Results/x.tensors"))
       #expect(!folder.exists("Results/x.h5.journal"))
+    }
+
+    @Test func `a job whose starter is killed ends within seconds, and the same command continues`()
+      throws
+    {
+      try folder.write(
+        "script.sh",
+        "[ $RUNNER_TRIAL -lt 3 ] || sleep ${NAP:-0}; echo metric loss=0.$RUNNER_TRIAL")
+      try folder.write("x.exp", Files.command(trials: 6, ""))
+      let run = try RunnerProcess(["x.exp", "-n", "2"], in: folder, environment: ["NAP": "61"])
+      #expect(waits { journaled.count == 3 })
+      run.send(SIGKILL)
+      #expect(waits(until: { run.processes == 0 }, within: .seconds(Limit.prompt)))
+      #expect(journaled.count == 3)
+      let again = try RunnerProcess.run("x.exp", "-n", "2", in: folder)
+      #expect(again.code == 0, "\(again.errors)")
+      #expect(
+        try folder.stored("Results/x.h5").study.trials.prefix(3).allSatisfy { $0.attempts == 1 })
     }
 
     private var ended: [Int] {

@@ -86,7 +86,7 @@ final class RunnerProcess {
   /// Kills the program, its launcher, all ranks and their children at once, as a loss of power does.
   func killAll() {
     while true {
-      let members = marked
+      let members = self.members
       guard !members.isEmpty else { break }
       for member in members { kill(member, SIGKILL) }
       usleep(1000)
@@ -95,10 +95,10 @@ final class RunnerProcess {
   }
 
   /// How many processes of this job run.
-  var processes: Int { marked.count }
+  var processes: Int { members.count }
 
   /// The processes of this job, zombies left out: their environment is empty.
-  private var marked: [pid_t] {
+  var members: [pid_t] {
     let wanted = "\(Self.markName)=\(mark)"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap(pid_t.init).filter { process in
@@ -110,7 +110,7 @@ final class RunnerProcess {
 
   /// Lets one of the processes stand still for up to 30 ms, and then all run on for as long.
   private func delay(using generator: inout SplitMix64) {
-    let members = marked
+    let members = self.members
     guard !members.isEmpty else { return }
     let member = members[generator.below(members.count)]
     kill(member, SIGSTOP)

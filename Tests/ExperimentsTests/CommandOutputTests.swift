@@ -42,6 +42,11 @@ import Testing
     #expect(result["no"] == nil)
   }
 
+  @Test func `a byte that begins a longer character takes no line end with it`() async throws {
+    let script = #"printf '1\302\nmetric a=1\n2\342\nmetric b=2\n3\360\nmetric c=3\n'"#
+    #expect(try await run(script) == ["a": 1, "b": 2, "c": 3])
+  }
+
   @Test func `a last line of JSON may end in any way`() async throws {
     #expect(try await run(#"printf '{"score": 7}\r\n\r\n  \n'"#) == ["score": 7])
     #expect(try await run(#"printf '{"score": 8}'"#) == ["score": 8])

@@ -76,6 +76,17 @@ import Trials
     #expect(rebuilt.trials.map(\.attempts) == [2, 2])
   }
 
+  @Test func `attempts that ended before another are counted until the trial ends`() {
+    func broken(_ attempt: Int, _ reason: String) -> [Event] {
+      let outcome = Outcome(state: .waiting, reason: reason, seconds: 2, time: 3)
+      return [started(0, attempt), .finished(trial: 0, attempt: attempt, outcome)]
+    }
+    // Put aside at a rung, lost, begun when the job ended, and failed.
+    let events = broken(1, "") + broken(2, "its rank died") + [started(0, 3)] + broken(4, "code 1")
+    #expect(study(events).trials[0].repeated == 2)
+    #expect(study(events + [started(0, 5), finished(0, 5, .done)]).trials[0].repeated == 0)
+  }
+
   @Test func `a new attempt keeps the rows that lie before the last checkpoint`() {
     let study = study([
       started(0, 1),

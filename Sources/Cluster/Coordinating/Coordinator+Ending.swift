@@ -17,8 +17,6 @@ extension Coordinator {
 
   /// Notes that the results file has everything, and removes the journal unless it is to be kept.
   package func endJournal(keeping: Bool) throws {
-    guard var journal = takeJournal() else { return }
-    try journal.appendCompletion()
-    if !keeping { try journal.remove() }
+    try takeJournal()?.end(keeping: keeping)
   }
 }

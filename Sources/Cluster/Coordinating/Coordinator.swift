@@ -75,8 +75,10 @@ package final class Coordinator {
     let ended = rows.filter(\.state.isFinal).map(\.number)
     let undecided = rows.filter { $0.provisional != nil }.map(\.number)
     let held = rows.map(\.number).filter(judged.isHeld)
+    let repeated = rows.filter { $0.repeated > 0 }.map { ($0.number, $0.repeated) }
     scheduler = Scheduler(
-      plan.schedule, ended: Set(ended), undecided: Set(undecided), paused: Set(held))
+      plan.schedule, ended: Set(ended), undecided: Set(undecided), paused: Set(held),
+      repeated: Dictionary(uniqueKeysWithValues: repeated))
     self.judged = judged
     (proposals, stopRule) = (plan.proposals, plan.stopRule)
     timeLimit = plan.timeLimits.min { $0.drain < $1.drain }

@@ -35,8 +35,6 @@ extension Job {
         sayStart(study, request, ranks: crew.hosts.count)
         return OpenedRun(plan: checked, request: request, study: study, journal: journal)
       case .finished(let stored):
-        // A kill may have come between the end of the journal and that of the folder.
-        try? FileManager.default.removeItem(atPath: Safetensors.folder(of: request.resultsPath))
         throw EarlyEnd(verdict: sayFinished(stored, checked, request))
       }
     } catch let end as EarlyEnd {
@@ -46,6 +44,7 @@ extension Job {
     } catch {
       // A path that cannot be written, a foreign file, a journal in use or damaged.
       console.problem("error: \(error)")
+      if RunVerdict(of: error) == .stopped { throw EarlyEnd(verdict: .stopped) }
     }
     throw EarlyEnd(verdict: .badFile)
   }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Results
 import Spec
 import TensorFiles
@@ -28,8 +29,8 @@ enum Opening: ~Copyable {
     let stored = try files.fileExists(atPath: path) ? ResultsFile.read(path) : nil
     if let stored, stored.study.complete {
       try Self.check(stored.study.header, is: header, path: path)
-      // A journal beside it was kept on demand.
       if !Self.hasMore(request, stored.study, header, stopRule) {
+        Self.completeEnd(request)
         self = .finished(stored)
         return
       }
@@ -41,6 +42,21 @@ enum Opening: ~Copyable {
     } else {
       self = try Self.beginning(path, header, session)
     }
+    ResultsFile.removeRemains(of: path)
+  }
+
+  /// Does what is left of the end of a run that was killed after its results were written. A journal
+  /// that tells of the end was kept on demand; one in use is of a run that comes to its end now.
+  private static func completeEnd(_ request: RunRequest) {
+    let path = request.resultsPath
+    if access(Journal.path(for: path), F_OK) == 0 {
+      guard var journal = try? Journal(continuing: Journal.path(for: path)) else { return }
+      if journal.takeContents()?.isCompleted != true {
+        try? journal.end(keeping: request.keepJournal)
+      }
+    }
+    try? FileManager.default.removeItem(atPath: Safetensors.folder(of: path))
+    ResultsFile.removeRemains(of: path)
   }
 
   private static func beginning(

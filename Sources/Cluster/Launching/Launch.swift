@@ -144,6 +144,7 @@ package struct Launch: Sendable {
   private func jobEnvironment(exitFile: String) -> [String: String] {
     var variables = environment
     variables[Self.exitFileVariable] = exitFile
+    variables[StarterWatch.variable] = StarterWatch.word
     if geteuid() == 0 {
       variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
       variables["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"

@@ -86,10 +86,12 @@ package struct Scheduler: Sendable {
   ///   - ended: trials that ended in earlier sessions.
   ///   - undecided: trials whose last attempt ended there, and which wait for a verdict.
   ///   - paused: trials that are held at a rung.
+  ///   - repeated: by trial, attempts that ended there and were to be followed by another; 0 of most.
   package init(
-    _ plan: Plan, ended: Set<Int> = [], undecided: Set<Int> = [], paused: Set<Int> = []
+    _ plan: Plan, ended: Set<Int> = [], undecided: Set<Int> = [], paused: Set<Int> = [],
+    repeated: [Int: Int] = [:]
   ) {
-    (self.plan, self.paused) = (plan, paused)
+    (self.plan, self.paused, attempts) = (plan, paused, repeated)
     self.ended = (0..<plan.total).map(ended.contains)
     over = (0..<plan.total).map { ended.contains($0) || undecided.contains($0) }
     held = Array(repeating: [], count: plan.workers)

@@ -1,10 +1,19 @@
 import Glibc
 
-/// Seconds since 1970-01-01 00:00:00 UTC.
+/// Seconds since 1970-01-01 00:00:00 UTC by the machine's clock as it stood when this was called first:
+/// what lies between two calls is time that passed, wherever the clock was set meanwhile.
 package func secondsSince1970() -> Double {
-  var time = timespec()
-  _ = clock_gettime(CLOCK_REALTIME, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  EvenTime.start.timeOfDay + (ContinuousClock.now - EvenTime.start.instant).seconds
+}
+
+private enum EvenTime {
+  static let start = (timeOfDay: timeOfDay, instant: ContinuousClock.now)
+
+  private static var timeOfDay: Double {
+    var time = timespec()
+    _ = clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
 }
 
 extension Duration {

@@ -5,7 +5,9 @@ import Trials
 /// The environment of a command's program.
 enum ChildEnvironment {
   /// By which one of our programs tells another what it started it for.
-  private static let ownVariables = ["RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH", "RUNNER_TRIALS"]
+  private static let ownVariables = [
+    "RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH", "RUNNER_STARTER", "RUNNER_TRIALS",
+  ]
 
   /// What the runner itself was started with, less the launcher's variables and our own, and what the trial is.
   static func make(
@@ -33,6 +35,7 @@ enum ChildEnvironment {
 /// in it.
 final class ScratchFolder {
   private let folder: URL
+  private let guardian: GroupGuard
   /// The folder, where it stays.
   private(set) var kept: String?
   var path: String { folder.path }
@@ -40,9 +43,12 @@ final class ScratchFolder {
   /// What the runner itself puts there.
   private static let own = ["parameters.json", "python"]
 
-  init() throws {
+  /// - Parameter guardian: Removes it where this process cannot.
+  init(guardedBy guardian: GroupGuard) throws {
+    self.guardian = guardian
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("runner-\(UUID().uuidString)", isDirectory: true)
+    guardian.hold(nil, in: folder.path)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
@@ -53,5 +59,8 @@ final class ScratchFolder {
   }
 
   // What the program left read-only stays behind; a failing removal has no reader.
-  deinit { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
+  deinit {
+    if kept == nil { try? FileManager.default.removeItem(at: folder) }
+    guardian.release()
+  }
 }

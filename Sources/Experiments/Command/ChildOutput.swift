@@ -27,6 +27,7 @@ final class ChildOutput: Sendable {
     var streams = [ChildStream(), ChildStream()]
     /// The last line of standard output that reports no metrics by itself.
     var last = ""
+    var process: Int32?
   }
 
   /// Of a piece that is not taken: bytes of text, and reports.
@@ -69,7 +70,12 @@ final class ChildOutput: Sendable {
     }
   }
 
-  func begin(_ process: Int32) { state.withLock { $0.piece.process = process } }
+  /// The program, which leads a process group; `nil`: it has not started.
+  var process: Int32? { state.withLock { $0.process } }
+
+  func begin(_ process: Int32) {
+    state.withLock { ($0.process, $0.piece.process) = (process, process) }
+  }
 
   func end(_ result: Result<TerminationStatus, any Error>) {
     state.withLock { $0.piece.result = result }

@@ -81,19 +81,23 @@ struct ChildProcess: Sendable {
       if piece.result != nil { break }
       backoff.pause()
     }
+    // What it started may have heard no SIGTERM, though it did itself.
+    if let group = output.process { kill(-group, SIGKILL) }
     listener.note("\(command[0]) was ended")
   }
 
   private func launch(into output: ChildOutput) async throws -> TerminationStatus {
     var options = PlatformOptions()
     options.processGroupID = 0
-    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
+    ]
     let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
     // As in a shell: a name is looked for along PATH, a path is taken as it is, from `directory` on.
     let program: Executable =
       command[0].utf8.contains(UInt8(ascii: "/")) ? .path(.init(command[0])) : .name(command[0])
     // Not before the program is gone: one that is being ended may hear no SIGTERM.
-    defer { guardian.release() }
+    defer { guardian.hold(nil, in: scratch) }
     let result = try await Subprocess.run(
       program, arguments: Arguments(Array(command.dropFirst())),
       environment: .custom(Dictionary(uniqueKeysWithValues: variables)),

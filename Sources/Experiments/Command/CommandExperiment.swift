@@ -46,8 +46,9 @@ struct CommandExperiment: Experiment {
   var metrics: [Metric] { [] }
 
   func run(_ trial: inout Trial) throws {
-    let scratch = try ScratchFolder()
-    let process = try process(for: trial, in: scratch)
+    let guardian = try trial.cached("guard of programs") { try GroupGuard() }
+    let scratch = try ScratchFolder(guardedBy: guardian)
+    let process = try process(for: trial, in: scratch, guardedBy: guardian)
     var names = ReportedNames()
     let (record, stop) = (trial.record, trial.throwIfStopped)
     func note(_ report: ReportedLine) throws {
@@ -76,7 +77,9 @@ struct CommandExperiment: Experiment {
     if let report = ReportedLine(jsonLine: ending.lastLine) { try note(report) }
   }
 
-  private func process(for trial: Trial, in scratch: ScratchFolder) throws -> ChildProcess {
+  private func process(
+    for trial: Trial, in scratch: ScratchFolder, guardedBy guardian: GroupGuard
+  ) throws -> ChildProcess {
     let parameters = CommandParameters(trial.parameters, structured: structured)
     var environment = ChildEnvironment.make(for: trial, parameters, scratch: scratch.path)
     if catchesSweeps {
@@ -87,8 +90,7 @@ struct CommandExperiment: Experiment {
       parameters: parameters, environment: environment, scratch: scratch.path)
     return ChildProcess(
       command: try macros.expanded(command), directory: directory, environment: environment,
-      scratch: scratch.path,
-      guardian: try trial.cached("guard of programs") { try GroupGuard() })
+      scratch: scratch.path, guardian: guardian)
   }
 }
 

@@ -4,12 +4,13 @@ import Glibc
 /// being able to: killed, or stopped at once. The program's folder goes with it. A shell of its own
 /// waits for the end of a socket that only the rank holds.
 final class GroupGuard: Sendable {
-  /// Reads the group that runs and its folder, an empty line for none; the end of the input is the
-  /// rank's.
+  /// Reads the group that runs, 0 for none, and the folder of the trial, an empty line for no trial; the
+  /// end of the input is the rank's.
   private static let script = """
     while read -r group folder; do last=$group; its=$folder; done
     [ "$last" ] || exit 0
-    kill -TERM "-$last"; sleep 1; kill -KILL "-$last"; rm -rf -- "$its"
+    [ "$last" = 0 ] || { kill -TERM "-$last"; sleep 1; kill -KILL "-$last"; }
+    rm -rf -- "$its"
     """
 
   private let socket: CInt
@@ -34,8 +35,9 @@ final class GroupGuard: Sendable {
     _ = waitpid(shell, nil, 0)
   }
 
-  /// Ends this process group and removes its folder, should this rank end before ``release()``.
-  func hold(_ group: pid_t, in folder: String) { tell("\(group) \(folder)\n") }
+  /// Ends this process group and removes the trial's folder, should this rank end before ``release()``.
+  /// - Parameter group: `nil`: no program runs.
+  func hold(_ group: pid_t?, in folder: String) { tell("\(group ?? 0) \(folder)\n") }
 
   func release() { tell("\n") }
 

@@ -27,6 +27,23 @@ enum AtomicFile {
     }
   }
 
+  /// Removes temporary files of programs that were killed while they replaced `path`. Only for who
+  /// alone may replace it; what cannot be removed is no error.
+  static func removeRemains(of path: String) {
+    let folder = folder(of: path)
+    let beginning = path.split(separator: "/", omittingEmptySubsequences: false).last! + "."
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(beginning), name.hasSuffix(".part") else { continue }
+      let words = name.dropFirst(beginning.count).split(separator: ".")
+      if words.count == 3, Int(words[0]) != nil { unlink("\(folder)/\(name)") }
+    }
+  }
+
   /// Makes the names in the folder of `path` as safe as the contents of its files.
   static func synchronizeFolder(of path: String) throws(FileError) {
     try OpenFile(folder(of: path), O_RDONLY | O_DIRECTORY, to: "write").synchronize()

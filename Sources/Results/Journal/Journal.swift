@@ -155,6 +155,13 @@ package struct Journal: ~Copyable, Sendable {
     if hasUnsynced && ContinuousClock.now - lastSync >= .seconds(1) { try sync() }
   }
 
+  /// Ends the journal, when the results file holds what it says: removes it, or, where it is to be kept,
+  /// notes that every trial has ended, so that one that is kept differs from one that a kill left.
+  package consuming func end(keeping: Bool) throws(JournalError) {
+    guard keeping else { return try remove() }
+    try appendCompletion()
+  }
+
   /// Removes the journal, when the results file holds what it says.
   package consuming func remove() throws(JournalError) {
     guard unlink(path) == 0 else {

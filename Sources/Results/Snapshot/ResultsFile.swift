@@ -46,6 +46,10 @@ package enum ResultsFile {
     }
   }
 
+  /// Removes what was left beside `path` by programs that were killed while they wrote it. Only for who
+  /// holds the journal: nobody else writes then.
+  package static func removeRemains(of path: String) { AtomicFile.removeRemains(of: path) }
+
   /// Reads a results file, without the values of tensors.
   /// - Throws: ``ResultsError`` when there is none, it is not the runner's, or damaged.
   package static func read(_ path: String) throws(ResultsError) -> StoredResults {

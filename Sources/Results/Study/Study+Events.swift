@@ -183,7 +183,10 @@ extension TrialRow {
     (state, reason, endTime) = (outcome.state, outcome.reason, outcome.time)
     seconds += outcome.seconds
     switch state {
-    case .waiting, .running: return dropUnsafe()
+    case .waiting, .running:
+      // One that is put aside at a rung has no reason: it goes on.
+      if !reason.isEmpty { repeated += 1 }
+      return dropUnsafe()
     case .timeout, .lost:
       (samples, tensors) = ([], [])
       for table in tables.indices { tables[table].truncate(to: 0) }
@@ -191,7 +194,7 @@ extension TrialRow {
     }
     // An ended trial that is started again, begins anew.
     (checkpoint, safeSamples, safeTensors, safeRows) = (nil, 0, 0, [])
-    (provisional, curve) = (nil, [])
+    (provisional, curve, repeated) = (nil, [], 0)
   }
 
   /// Ends the trial at a rung, whether it runs, waits for another attempt, or has ended and waits for

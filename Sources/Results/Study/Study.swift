@@ -37,6 +37,8 @@ package struct TrialRow: Sendable, Equatable {
   package var state = Outcome.State.waiting
   /// Attempts begun.
   package var attempts = 0
+  /// Of those, how many ended so that another was to follow; 0 again when the trial has ended.
+  package var repeated = 0
   /// Deaths of the job in a row at which it was running, up to the last session.
   package var deaths = 0
   package var samples: [Sample] = []

@@ -96,6 +96,7 @@ struct RunVerb: ParsableCommand {
     if world.rank == 0 { ExitFile.leave(nil) }
     let drain = Coordinator.Requests()
     try signals.handle { _ in Self.interrupted(world, drain, console) }
+    if world.rank == 0 { StarterWatch.begin { Self.abandoned(by: $0, world, console) } }
     let job = Job(
       ranks: world.communicator, catalogue: catalogue, console: console, requests: drain,
       setting: setting(world, console))
@@ -151,6 +152,14 @@ struct RunVerb: ParsableCommand {
     ExitFile.leave(code)
     world.endAll(cause: "interrupted", exitCode: code)
     _exit(code)
+  }
+
+  /// Nobody can stop the job any more, or hears how it ends.
+  private static func abandoned(by starter: Int32, _ world: World, _ console: Console) {
+    let fact = "the runner that started this job (process \(starter)) has died"
+    console.problem(
+      "error: \(fact)\n  hint: what was finished is in the journal, the same command continues")
+    world.endAll(cause: fact, exitCode: RunVerdict.stopped.code)
   }
 
   private func setting(_ world: World, _ console: Console) -> JobSetting {

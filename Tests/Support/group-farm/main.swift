@@ -5,8 +5,8 @@ import Logging
 import MPI
 import Trials
 
-// Runs an experiment file of the type shard-sum over real MPI:
-//   mpirun -n 4 group-farm FILE RESULTS [OVERRIDE…]
+// Runs an experiment file of a type of these tests over real MPI:
+//   mpirun -n 4 group-farm FILE RESULTS [--keep-journal] [OVERRIDE…]
 
 /// Says everything, one line after the other.
 struct PlainConsole: JobConsole {
@@ -25,6 +25,16 @@ struct PlainConsole: JobConsole {
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
+let catalogue = Catalogue([ShardSumExperiment.self, MisbehavingExperiment.self])
+if getenv(TrialService.variable) != nil {
+  do {
+    try TrialService.run(catalogue)
+    exit(0)
+  } catch {
+    PlainConsole().problem("\(error)")
+    exit(1)
+  }
+}
 let world = try World.start()
 let requests = Coordinator.Requests()
 let signals = SignalWatch()
@@ -35,10 +45,12 @@ var setting = JobSetting(
   endAll: { cause, code in world.endAll(cause: cause, exitCode: code) })
 setting.outlivesRanks = world.recovers
 let job = Job(
-  ranks: world.communicator, catalogue: Catalogue([ShardSumExperiment.self]),
+  ranks: world.communicator, catalogue: catalogue,
   console: PlainConsole(), requests: requests, setting: setting)
 var request = RunRequest(path: arguments[0])
-(request.output, request.overrides) = (arguments[1], Array(arguments[2...]))
+let keepsJournal = "--keep-journal"
+(request.output, request.keepJournal) = (arguments[1], arguments.contains(keepsJournal))
+request.overrides = arguments[2...].filter { $0 != keepsJournal }
 
 var code: Int32 = 0
 do {
