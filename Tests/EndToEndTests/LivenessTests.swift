@@ -60,11 +60,12 @@ extension EndToEnd {
       #expect(waits(until: { run.errors.contains("rank 2 is back") }, within: .seconds(20)))
       let end = try run.end(within: .seconds(60))
       #expect(end.code == 0, "\(end.errors)")
-      #expect(end.errors.contains("(process \(stopped)) has said nothing for 4 s; trial"))
+      #expect(end.errors.contains("(process \(stopped)) has said nothing for 4 s; "))
       #expect(!end.output.contains("died"), "\(end.output)")
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
       let trials = try folder.stored("Results/x.h5").study.trials
-      #expect(trials.count { $0.attempts == 2 } == 1)
+      // None, where it was stopped between two trials.
+      #expect(trials.count { $0.attempts == 2 } <= 1)
       // It worked on after its return.
       #expect(trials.last { $0.rank == 2 }.map { $0.number > trials.count / 2 } == true)
     }
