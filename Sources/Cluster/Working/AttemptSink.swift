@@ -9,7 +9,7 @@ final class AttemptSink: RecordSink {
   private let bench: TrialBench
   /// Reads what the coordinator says; why the attempt must not go on, if so.
   private let reasonToStop: () throws -> TrialStopped?
-  private let start = ContinuousClock.now
+  private var start = ContinuousClock.now
   /// When it last recorded something or came to a place where it could stop.
   private var lastSign = ContinuousClock.now
   /// When it was first told to stop.
@@ -37,6 +37,9 @@ final class AttemptSink: RecordSink {
     for event in order.beginning(rank: rank, time: time) { outbox.append(event) }
     try outbox.flush(onlyIfWorthwhile: true)
   }
+
+  /// The attempt's time counts from here: its group is there.
+  func restart() { (start, lastSign) = (.now, .now) }
 
   /// Wall time of the attempt so far, seconds.
   var seconds: Double { (ContinuousClock.now - start).seconds }

@@ -52,6 +52,7 @@ package struct TrialBench: Sendable {
       return
     }
     let ranks = try group.begin(order)
+    sink.restart()
     let own = try attend(ranks, sink) {
       try attempt(order, on: ranks, recordingTo: GroupSink(sink, on: ranks))
     }
@@ -92,7 +93,7 @@ package struct TrialBench: Sendable {
       throw failure
     } catch let reason as TrialStopped {
       return .stopped(reason)
-    } catch let aborted as Aborted where group.size > 1 {
+    } catch let aborted as Aborted where group.size > 1 || aborted.kind != .failure {
       return Departure(aborted)
     } catch {
       return .failed(reason: "\(error)", mayRepeat: error is any RepeatableError)
