@@ -41,6 +41,8 @@ extension Check {
     Check("an abort ends the waits of groups made from it", from: 2) { communicator in
       let group = try communicator.group(of: [Int](0..<communicator.size))
       let inner = try group.group(of: [Int](0..<communicator.size))
+      // Whoever still makes the inner one would be ended there.
+      try communicator.barrier()
       let cause = Aborted(rank: 0, cause: "the outer one")
       if group.rank == 0 { group.abort(cause: cause.cause) }
       try expect("abort", throws: { $0 as? Aborted == cause }) { _ = try inner.receive() }
