@@ -29,7 +29,7 @@ extension EndToEnd {
     /// rank runs another.
     private func start(_ faults: String, ranks: Int = 2) throws -> RunnerProcess {
       try folder.write(
-        "x.exp", Files.function(trials: 12, sleep: "300ms", "faults: {isolate: process\(faults)}"))
+        "x.exp", Files.function(trials: 12, sleep: "600ms", "faults: {isolate: process\(faults)}"))
       let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
       let journal = folder.path("Results/x.h5.journal")
       #expect(
