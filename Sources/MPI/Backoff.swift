@@ -26,20 +26,33 @@ package struct Backoff: Sendable {
 
   /// One turn of waiting: returns at once at first, later after a sleep.
   package mutating func pause() {
+    guard var time = nextSleep() else { return }
+    _ = nanosleep(&time, nil)
+  }
+
+  /// The same, where something arriving at a file ends a sleep of a millisecond or more.
+  package mutating func pause(listeningTo file: CInt) {
+    guard var time = nextSleep() else { return }
+    guard time.tv_nsec >= 1_000_000 else { return _ = nanosleep(&time, nil) }
+    var ear = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+    _ = poll(&ear, 1, CInt(time.tv_nsec / 1_000_000))
+  }
+
+  /// - Returns: `nil`: it is too early to sleep.
+  private mutating func nextSleep() -> timespec? {
     let now = monotonicNanoseconds()
     guard let start else {
       start = now
-      return
+      return nil
     }
     let waited = now - start
     guard waited > Self.spinTime else {
       // Lets the awaited rank run where ranks outnumber cores.
       sched_yield()
-      return
+      return nil
     }
     isSleeping = true
-    var time = timespec(tv_sec: 0, tv_nsec: Int(min(waited / 8, longestSleep)))
-    _ = nanosleep(&time, nil)
+    return timespec(tv_sec: 0, tv_nsec: Int(min(waited / 8, longestSleep)))
   }
 
   /// Starts again with spinning, for the next thing waited for.

@@ -41,7 +41,7 @@ package struct Outcome: Hashable, Sendable {
     case waiting, running, done, pruned, failed, timeout, lost
   }
   package var state: State
-  /// Why, where it did not end well; empty otherwise.
+  /// Why, where it did not end well; empty otherwise. Without NUL, at which texts end in results files.
   package var reason: String
   /// Wall time of the attempt, seconds.
   package var seconds: Double
@@ -49,6 +49,7 @@ package struct Outcome: Hashable, Sendable {
   package var time: Double
 
   package init(state: State, reason: String = "", seconds: Double, time: Double) {
-    (self.state, self.reason, self.seconds, self.time) = (state, reason, seconds, time)
+    (self.state, self.seconds, self.time) = (state, seconds, time)
+    self.reason = reason.utf8.contains(0) ? reason.replacing("\0", with: "\u{2400}") : reason
   }
 }

@@ -13,7 +13,9 @@ package protocol RecordSink: AnyObject {
   func checkpoint(_ state: [NamedArray], at moment: Moment) throws
   /// Throws ``TrialStopped`` when the trial must not go on.
   func throwIfStopped() throws
-  /// Keeps what programs of the trial print, beside the results.
+  /// The same, where the trial waits for something else: that it asks is no sign that it gets on.
+  func throwIfStoppedWaiting() throws
+  /// Keeps what programs of the trial print, beside the results: a sign that it gets on.
   func write(_ text: [UInt8])
   /// Whether it is kept.
   var keepsText: Bool { get }
@@ -24,6 +26,7 @@ package protocol RecordSink: AnyObject {
 }
 
 extension RecordSink {
+  package func throwIfStoppedWaiting() throws { try throwIfStopped() }
   package var virtualTime: VirtualTime? { nil }
   package var keepsText: Bool { false }
   package func write(_ text: [UInt8]) {}
@@ -116,6 +119,11 @@ package final class Record {
   package func throwIfStopped() throws {
     try flush()
     try sink.throwIfStopped()
+  }
+
+  package func throwIfStoppedWaiting() throws {
+    try flush()
+    try sink.throwIfStoppedWaiting()
   }
 
   /// Keeps what a program of the trial prints, as far as the file's `output.programs` says. It is no

@@ -5,6 +5,10 @@ extension Trial {
   /// work that can offers ``checkpoint(_:)``. Collective over the group.
   package func throwIfStopped() throws { try record.throwIfStopped() }
 
+  /// The same, asked while the trial waits for something else, such as a program: asking is no step of the
+  /// trial, so that `faults.stall` ends it where nothing comes. Of trials on one rank.
+  package func throwIfStoppedWaiting() throws { try record.throwIfStoppedWaiting() }
+
   /// Does nothing for a while. Collective over the group.
   /// - Throws: ``TrialStopped`` as soon as the trial must not go on; a group asks every 0.1 s.
   package func idle(seconds: Double) throws {

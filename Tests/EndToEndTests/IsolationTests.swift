@@ -27,10 +27,13 @@ extension EndToEnd {
 
     /// Starts a search of trials that take a while, in processes, and waits until one has ended and each
     /// rank runs another.
-    private func start(_ faults: String, ranks: Int = 2) throws -> RunnerProcess {
+    private func start(
+      _ faults: String, ranks: Int = 2, environment: [String: String] = [:]
+    ) throws -> RunnerProcess {
       try folder.write(
         "x.exp", Files.function(trials: 12, sleep: "600ms", "faults: {isolate: process\(faults)}"))
-      let run = try RunnerProcess(["x.exp", "-n", "\(ranks)"], in: folder)
+      let run = try RunnerProcess(
+        ["x.exp", "-n", "\(ranks)"], in: folder, environment: environment)
       let journal = folder.path("Results/x.h5.journal")
       #expect(
         waits {
@@ -87,6 +90,43 @@ extension EndToEnd {
       let program = try #require(
         pid_t(folder.text("program").trimmingCharacters(in: .whitespacesAndNewlines)))
       #expect(waits { ProcessTree.parent(of: program) == nil })
+    }
+
+    /// The first attempt says nothing; the next one runs longer than the limit, and speaks.
+    @Test(arguments: ["none", "process"])
+    func `a program that says nothing for too long is ended, and tried again`(
+      isolate: String
+    ) throws {
+      try folder.write(
+        "script.sh",
+        """
+        [ -e tried ] || { touch tried; sleep 61; }
+        for second in 1 2 3 4 5; do echo second $second; sleep 1; done
+        echo metric loss=1
+        """)
+      try folder.write(
+        "x.exp",
+        Files.command(trials: 1, "", "faults: {isolate: \(isolate), stall: 4s, retries: 2}"))
+      let end = try RunnerProcess(["x.exp"], in: folder).end(within: .seconds(50))
+      #expect(end.code == 0, "\(end.errors)")
+      let trial = try folder.stored("Results/x.h5").study.trials[0]
+      #expect(trial.state == .done && trial.attempts >= 2 && trial.seconds >= 5)
+    }
+
+    @Test func `times hold where the clock is set before another process starts`() throws {
+      let system = try ChaosSystem(folder, hasDisk: false)
+      let run = try start("", environment: system.environment)
+      system.setClock(by: 7_200)
+      kill(try #require(children(of: run).first), SIGKILL)
+      let end = try run.end(within: .seconds(60))
+      #expect(end.code == 0, "\(end.errors)")
+      let study = try folder.stored("Results/x.h5").study
+      let session = study.sessions[0].time
+      #expect(study.trials.contains { $0.attempts == 2 })
+      for row in study.trials {
+        #expect((session...session + 600).contains(row.startTime), "trial \(row.number)")
+        #expect((row.startTime...session + 600).contains(row.endTime), "trial \(row.number)")
+      }
     }
 
     @Test func `a program that takes too much memory is ended with the reason`() throws {

@@ -166,12 +166,17 @@ extension EndToEnd {
 
     /// Starts two ranks whose programs start programs themselves; each rank takes two trials.
     private func startPrograms() throws -> (run: RunnerProcess, programs: [pid_t]) {
-      try folder.write("script.sh", "echo $$ >> programs; sleep 61 & echo $! >> programs; wait")
+      try folder.write(
+        "script.sh",
+        """
+        echo $$ >> programs; sleep 61 & echo $! >> programs
+        setsid sleep 62 & echo $! >> programs; wait
+        """)
       try folder.write("x.exp", Files.command(trials: 4, ""))
       try folder.makeFolder("scratch")
       let run = try RunnerProcess(
         ["x.exp", "-n", "2"], in: folder, environment: ["TMPDIR": folder.path("scratch")])
-      #expect(waits { folder.text("programs").split(separator: "\n").count == 4 })
+      #expect(waits { folder.text("programs").split(separator: "\n").count == 6 })
       return (run, folder.text("programs").split(separator: "\n").compactMap { pid_t($0) })
     }
 

@@ -24,6 +24,13 @@ import Testing
     #expect(text.lines == ["between", "first half", "last"])
   }
 
+  @Test func `a line without an end follows those of the other stream that come later`()
+    async throws
+  {
+    try await run("exec 3>&2; printf last; exec >&-; sleep 0.2; echo late >&3; printf end >&3")
+    #expect(text.lines == ["late", "last", "end"])
+  }
+
   @Test func `what is printed is kept byte by byte`() async throws {
     try await run(#"printf 'a\r\nb\rc\000\377\n'; printf '\n\n'; echo metric x=1"#)
     #expect(

@@ -54,6 +54,12 @@ struct LibraryTests {
     #expect(job.seconds < Self.prompt)
   }
 
+  @Test func `a rank that is gone before the end keeps the others for no time`() throws {
+    let job = try Job(ranks: 4, options: ["--enable-recovery"], ["missing"])
+    #expect(job.output == "rank 1 is missing\n", "\(job)")
+    #expect(job.seconds < Self.prompt)
+  }
+
   @Test(
     .enabled(if: slowTestsAreAsked, "figures to read, with RUNNER_SLOW_TESTS=1"),
     arguments: ["idle", "round-trips", "requests"])

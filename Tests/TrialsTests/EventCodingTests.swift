@@ -75,6 +75,11 @@ import Trials
     #expect(try decoded(encoded([event])) == [event])
   }
 
+  @Test func `a reason holds no NUL, at which it would end in a results file`() {
+    let outcome = Outcome(state: .failed, reason: "half\0 the truth", seconds: 1, time: 2)
+    #expect(outcome.reason == "half\u{2400} the truth")
+  }
+
   @Test func `an empty trial takes few bytes`() {
     let started = Event.started(
       trial: 19_999, attempt: 1, assignment: Assignment([.real(0.5)]), rank: 3, time: 1e9)

@@ -1,4 +1,5 @@
 import Glibc
+import MPI
 
 /// Messages over a socket between a rank and the process that runs its trials: each a length of eight
 /// bytes, little-endian, and so many bytes. A message without bytes is a sign of life.
@@ -65,6 +66,12 @@ package final class FrameSocket {
       if let message = nextWhole() { return message }
       guard !isClosed, try fill() else { return nil }
     }
+  }
+
+  /// Waits a turn, or until something arrives.
+  package func pause(_ backoff: inout Backoff) {
+    // What is closed can always be read.
+    isClosed ? backoff.pause() : backoff.pause(listeningTo: descriptor)
   }
 
   private func nextWhole() -> [UInt8]? {

@@ -10,7 +10,8 @@ struct TrialLimits {
   /// Bytes of the process and of those that it started.
   let memory: Int?
 
-  /// Seconds that a trial has to notice its timeout by itself, so that it ends without the process.
+  /// Seconds that a trial has to notice its timeout, and one that waits its stall, by itself, so that it
+  /// ends without the process.
   static let grace = 0.5
   /// Between two looks at the memory.
   private static let interval = Duration.milliseconds(200)
@@ -30,7 +31,7 @@ struct TrialLimits {
     if let timeout, seconds > timeout + Self.grace {
       return (.timeout, "ran longer than faults.timeout (\(timeout) s)", true)
     }
-    if let stall, silence > stall {
+    if let stall, silence > stall + Self.grace {
       return (.timeout, "made no step for longer than faults.stall (\(stall) s)", true)
     }
     guard let memory, ContinuousClock.now >= nextLook else { return nil }

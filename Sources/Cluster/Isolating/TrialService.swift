@@ -15,9 +15,12 @@ struct TrialBrief: Codable {
   var outputs: OutputStore?
   /// The rank's log, where it is written.
   var log: String?
+  /// By which the rank stamps what happens.
+  let time: EvenTime
 
   init(request: RunRequest, bytes: [UInt8], rank: Int, store: TensorStore) {
     (self.request, self.bytes, self.rank, self.store) = (request, bytes, rank, store)
+    time = .current
   }
 
   init(decoding bytes: [UInt8]) throws {
@@ -42,6 +45,7 @@ package enum TrialService {
     try leaveTheRank()
     let link = SocketLink(FrameSocket(descriptor))
     let brief = try link.brief()
+    brief.time.adopt()
     let plan = try RunPlan(bytes: brief.bytes, request: brief.request, catalogue: catalogue)
     var bench = TrialBench(
       factory: plan.factory, file: plan.file, rank: brief.rank, store: brief.store)
@@ -103,10 +107,11 @@ private final class SocketLink: WorkerLink {
   init(_ socket: FrameSocket) { self.socket = socket }
 
   func brief() throws -> TrialBrief {
+    var backoff = Backoff()
     while true {
       if let bytes = try socket.receive() { return try TrialBrief(decoding: bytes) }
       if socket.isClosed { throw RankGone() }
-      usleep(100)
+      socket.pause(&backoff)
     }
   }
 
@@ -115,13 +120,17 @@ private final class SocketLink: WorkerLink {
     if socket.isClosed { throw RankGone() }
   }
 
-  /// Asked by every trial that comes to a place where it could stop: a sign of life.
-  func poll() throws -> Instruction? {
+  func noteStep() throws {
     let now = ContinuousClock.now
-    if now - lastPulse > Self.pulse {
-      lastPulse = now
-      try socket.send([])
-    }
+    guard now - lastPulse > Self.pulse else { return }
+    lastPulse = now
+    try socket.send([])
+    if socket.isClosed { throw RankGone() }
+  }
+
+  func pause(_ backoff: inout Backoff) { socket.pause(&backoff) }
+
+  func poll() throws -> Instruction? {
     if let bytes = try socket.receive() { return try Instruction(decoding: bytes) }
     if socket.isClosed { throw RankGone() }
     return nil

@@ -55,7 +55,7 @@ final class Warden {
       if try handOut() { didWork = true }
       if isDraining, running == nil { try putAside() }
       if didWork { backoff.reset() }
-      backoff.pause()
+      if let process { process.socket.pause(&backoff) } else { backoff.pause() }
     }
     try link.send(.left)
   }

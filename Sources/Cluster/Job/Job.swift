@@ -22,6 +22,8 @@ package final class Job {
   /// What the rest of the process asks of the coordinator.
   let requests: Coordinator.Requests
   let setting: JobSetting
+  /// Where all ranks are, once they have met.
+  private var places: [RankPlace] = []
 
   package init(
     ranks: any Communicator, catalogue: Catalogue, console: any JobConsole,
@@ -34,13 +36,19 @@ package final class Job {
 
   var isFirst: Bool { ranks.rank == 0 }
 
+  /// Whether the process of a rank that this one can look at has ended.
+  package var isAnyGone: Bool {
+    places.contains { $0.realm == places[ranks.rank].realm && !SystemProcess.isAlive($0.process) }
+  }
+
   /// Runs all files. Rank 0 knows what was asked for, the others are told.
   /// - Returns: on rank 0 what they say together; elsewhere `done`.
   package func run(_ asked: [RunRequest]) throws -> RunVerdict {
     let watching = try Watching(ranks, setting, console)
     defer { watching.stop() }
     let crew = try Crew(gathering: ranks, setting)
-    watching.learn(crew.facts.map(\.place))
+    places = crew.facts.map(\.place)
+    watching.learn(places)
     let count = try ranks.broadcast(asked.count)
     guard try ranks.broadcast(!isFirst || holdsTogether(asked)) else { return .badFile }
     let (verdicts, lost) = try run(asked, count: count, crew, watching)
@@ -143,21 +151,28 @@ package final class Job {
       _ = try crew.ranks.broadcast([UInt8]())
       return RunEnd(end.verdict)
     }
-    let token = try FolderToken(leavingBeside: request.resultsPath)
-    let start = StartWord(token: token.text, isolates: isolates(plan, opened.study, layout))
-    _ = try crew.ranks.broadcast(Array(try JSONEncoder().encode(start)))
-    let seesFolder = try crew.ranks.allGather(true)
-    token.remove()
+    let isolates = isolates(plan, opened.study, layout)
+    let seesFolder = try begin(request, crew, isolates: isolates)
     sayBlindLogs(request, crew, seesFolder: seesFolder)
     let farm = farm(opened, crew, layout, seesFolder: seesFolder)
     do {
-      let end = try opened.run(self, crew, farm, isolates: start.isolates, watching)
+      let end = try opened.run(self, crew, farm, isolates: isolates, watching)
       closeJobLog(end.verdict)
       return end
     } catch let ended as JobEnded {
       closeJobLog(ended.verdict)
       throw ended
     }
+  }
+
+  /// Tells the others that trials begin.
+  /// - Returns: by rank, whether it sees the folder of the results.
+  private func begin(_ request: RunRequest, _ crew: Crew, isolates: Bool) throws -> [Bool] {
+    let token = try FolderToken(leavingBeside: request.resultsPath)
+    defer { token.remove() }
+    let start = StartWord(token: token.text, isolates: isolates)
+    _ = try crew.ranks.broadcast(Array(try JSONEncoder().encode(start)))
+    return try crew.ranks.allGather(true)
   }
 
   /// Whether trials run in processes of their own: as the file says, and where one was running each

@@ -6,6 +6,15 @@ package protocol WorkerLink: AnyObject {
   func send(_ report: Report) throws
   /// The next instruction, or `nil` where none has arrived; never waits.
   func poll() throws -> Instruction?
+  /// Says that a trial gets on, where the coordinator does not see that by itself. Called at every step.
+  func noteStep() throws
+  /// Waits a turn for the next instruction.
+  func pause(_ backoff: inout Backoff)
+}
+
+extension WorkerLink {
+  package func noteStep() {}
+  package func pause(_ backoff: inout Backoff) { backoff.pause() }
 }
 
 /// The coordinator's way to its workers, each a group of ranks.

@@ -10,12 +10,15 @@ final class AttemptSink: RecordSink {
   /// Reads what the coordinator says; why the attempt must not go on, if so.
   private let reasonToStop: () throws -> TrialStopped?
   private var start = ContinuousClock.now
-  /// When it last recorded something or came to a place where it could stop.
-  private var lastSign = ContinuousClock.now
+  /// When it last made a step: recorded something, let a program's words be heard, or came to a place
+  /// where it could stop.
+  private var lastStep = ContinuousClock.now
   /// When it was first told to stop.
   private var told: ContinuousClock.Instant?
   /// Whether it has come to such a place at all.
   private var hasAsked = false
+  /// Whether one of its programs has said something since it last waited for more.
+  private var hasSpoken = false
   private var lastCheckpoint = ContinuousClock.now
   private var checkpoints = 0
   private var reason: TrialStopped?
@@ -39,7 +42,7 @@ final class AttemptSink: RecordSink {
   }
 
   /// The attempt's time counts from here: its group is there.
-  func restart() { (start, lastSign) = (.now, .now) }
+  func restart() { (start, lastStep) = (.now, .now) }
 
   /// Wall time of the attempt so far, seconds.
   var seconds: Double { (ContinuousClock.now - start).seconds }
@@ -61,13 +64,13 @@ final class AttemptSink: RecordSink {
   func leave() { bench.logger.debug("trial \(order.trial) is left as it is") }
 
   func send(_ samples: [Sample]) throws {
-    lastSign = .now
+    try noteStep()
     outbox.append(.recorded(trial: order.trial, attempt: order.attempt, samples))
     try outbox.flush(onlyIfWorthwhile: true)
   }
 
   func append(_ tables: [TableRows]) throws {
-    lastSign = .now
+    try noteStep()
     outbox.append(.appended(trial: order.trial, attempt: order.attempt, tables))
     try outbox.flush(onlyIfWorthwhile: true)
   }
@@ -79,8 +82,7 @@ final class AttemptSink: RecordSink {
   }
 
   func checkpointIsDue() throws -> Bool {
-    noteAsked()
-    try look()
+    try noteAsked()
     let isLeaving = reason == .drained || reason == .paused
     return isLeaving || ContinuousClock.now - lastCheckpoint >= store.checkpointInterval
   }
@@ -92,13 +94,26 @@ final class AttemptSink: RecordSink {
     outbox.append(.checkpointed(trial: order.trial, attempt: order.attempt, file))
     try outbox.flush()
     lastCheckpoint = ContinuousClock.now
-    lastSign = lastCheckpoint
+    try noteStep()
     isSafe = reason == .paused
   }
 
   func throwIfStopped() throws {
-    noteAsked()
+    try noteAsked()
+    try leaveIfStopped()
+  }
+
+  func throwIfStoppedWaiting() throws {
+    if hasSpoken { try noteStep() }
+    hasSpoken = false
     try look()
+    try leaveIfStopped()
+    if let stall = bench.stall, ContinuousClock.now - lastStep > stall {
+      throw TrialStopped.stalled
+    }
+  }
+
+  private func leaveIfStopped() throws {
     if let reason, reason != .paused || isSafe { throw reason }
     if let timeout = bench.timeout, ContinuousClock.now - start > timeout {
       throw TrialStopped.timedOut
@@ -107,15 +122,25 @@ final class AttemptSink: RecordSink {
 
   var keepsText: Bool { text.isKept }
 
-  func write(_ bytes: [UInt8]) { text.append(bytes) }
+  func write(_ bytes: [UInt8]) {
+    hasSpoken = true
+    text.append(bytes)
+  }
 
   func note(_ text: @autoclosure () -> String) {
     bench.logger.debug("trial \(order.trial): \(text())")
   }
 
-  private func noteAsked() {
-    (lastSign, hasAsked) = (.now, true)
+  private func noteAsked() throws {
+    hasAsked = true
+    try noteStep()
+    try look()
+  }
+
+  private func noteStep() throws {
+    lastStep = .now
     bench.steps.note()
+    try outbox.noteStep()
   }
 
   private func look() throws {
@@ -138,7 +163,7 @@ final class AttemptSink: RecordSink {
     try? look()
     let now = ContinuousClock.now
     if let timeout = bench.timeout, now - start > timeout + Self.grace { return .timedOut }
-    if let stall = bench.stall, now - lastSign > stall { return .stalled }
+    if let stall = bench.stall, now - lastStep > stall { return .stalled }
     guard let reason, let told, now - told > Self.grace else { return nil }
     switch reason {
     case .pruned, .unwanted: return reason

@@ -1,19 +1,33 @@
 import Glibc
+import Synchronization
 
 /// Seconds since 1970-01-01 00:00:00 UTC by the machine's clock as it stood when this was called first:
 /// what lies between two calls is time that passed, wherever the clock was set meanwhile.
-package func secondsSince1970() -> Double {
-  EvenTime.start.timeOfDay + (ContinuousClock.now - EvenTime.start.instant).seconds
-}
+package func secondsSince1970() -> Double { EvenTime.current.now }
 
-private enum EvenTime {
-  static let start = (timeOfDay: timeOfDay, instant: ContinuousClock.now)
+/// A time of day that goes on evenly, wherever the machine's clock is set.
+struct EvenTime: Codable {
+  /// Seconds since 1970-01-01 00:00:00 UTC at the instant.
+  private let timeOfDay: Double
+  private let instant: ContinuousClock.Instant
 
-  private static var timeOfDay: Double {
+  private static let shared = Mutex(EvenTime())
+
+  /// By the machine's clock as it stands.
+  private init() {
     var time = timespec()
     _ = clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    timeOfDay = Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    instant = .now
   }
+
+  /// By which this process goes.
+  static var current: EvenTime { shared.withLock { $0 } }
+
+  /// From here on this process goes by it: that of another process of this start of the machine.
+  func adopt() { Self.shared.withLock { $0 = self } }
+
+  var now: Double { timeOfDay + (ContinuousClock.now - instant).seconds }
 }
 
 extension Duration {

@@ -83,6 +83,8 @@ final class GatheredRepeats {
     func checkpoint(_ state: [NamedArray], at moment: Moment) {}
 
     func throwIfStopped() throws { try gathered.sink.throwIfStopped() }
+
+    func throwIfStoppedWaiting() throws { try gathered.sink.throwIfStoppedWaiting() }
   }
 }
 

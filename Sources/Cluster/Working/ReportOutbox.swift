@@ -36,6 +36,15 @@ final class ReportOutbox {
     try link.send(.output(trial: order.trial, attempt: order.attempt, bytes: bytes))
   }
 
+  /// The attempt has made a step.
+  func noteStep() throws {
+    do {
+      try link.noteStep()
+    } catch {
+      throw FarmFailure(cause: error)
+    }
+  }
+
   func flush(onlyIfWorthwhile: Bool = false) throws {
     guard !events.isEmpty else { return }
     let now = ContinuousClock.now

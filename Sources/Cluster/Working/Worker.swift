@@ -47,13 +47,13 @@ package final class Worker {
         try startOver()
       } else if isDraining {
         try putAside()
-        backoff.pause()
+        link.pause(&backoff)
       } else if !waiting.isEmpty {
         try run(waiting.removeFirst())
         backoff.reset()
       } else {
         try outbox.flush()
-        backoff.pause()
+        link.pause(&backoff)
       }
     }
     try group?.dismiss()

@@ -9,6 +9,9 @@ enum ChildEnvironment {
     "RUNNER_EXIT_FILE", "RUNNER_LIVE_WIDTH", "RUNNER_STARTER", "RUNNER_TRIALS",
   ]
 
+  /// Names the folder of the trial's own.
+  static let scratch = "RUNNER_SCRATCH"
+
   /// What the runner itself was started with, less the launcher's variables and our own, and what the trial is.
   static func make(
     for trial: Trial, _ parameters: CommandParameters, scratch: String
@@ -18,7 +21,7 @@ enum ChildEnvironment {
     variables["RUNNER_SEED"] = String(trial.random("command").key)
     variables["RUNNER_TRIAL"] = String(trial.number)
     variables["RUNNER_REPEAT"] = String(trial.repetition)
-    variables["RUNNER_SCRATCH"] = scratch
+    variables[Self.scratch] = scratch
     return variables
   }
 

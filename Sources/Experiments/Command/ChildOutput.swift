@@ -42,7 +42,7 @@ final class ChildOutput: Sendable {
       while isFull, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) }
     }
     state.withLock { state in
-      note(state.streams[stream.rawValue].end(text: &state.piece.text), from: stream, in: &state)
+      note(state.streams[stream.rawValue].end(), from: stream, in: &state)
     }
   }
 
@@ -77,8 +77,13 @@ final class ChildOutput: Sendable {
     state.withLock { ($0.process, $0.piece.process) = (process, process) }
   }
 
+  /// Nothing more will be said.
   func end(_ result: Result<TerminationStatus, any Error>) {
-    state.withLock { $0.piece.result = result }
+    state.withLock { state in
+      // Lines that have no end follow all others.
+      state.piece.text += state.streams.map(\.rest).filter { !$0.isEmpty }.joined(separator: [10])
+      state.piece.result = result
+    }
   }
 
   /// What came since the last call.
@@ -106,7 +111,7 @@ private struct ChildStream {
   var last = LastLines()
   private var cutter = LineCutter()
   /// Of a line that has not ended: it goes on in one piece, whatever the other stream says meanwhile.
-  private var rest: [UInt8] = []
+  private(set) var rest: [UInt8] = []
 
   /// Bytes of a line that are held back.
   private static let longestRest = 1 << 16
@@ -131,9 +136,7 @@ private struct ChildStream {
   }
 
   /// - Returns: what no line end follows.
-  mutating func end(text: inout [UInt8]) -> [String] {
-    text += rest
-    rest = []
+  mutating func end() -> [String] {
     var lines: [String] = []
     cutter.end { lines.append($0) }
     return lines

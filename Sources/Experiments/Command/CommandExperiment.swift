@@ -17,6 +17,7 @@ struct CommandExperiment: Experiment {
                an attempt the beginning and the end; output.programs: all, failed or none
       fails    by an exit code other than 0 or a signal: tried again as far as faults.retries goes,
                with its last lines as the reason; files that it left in RUNNER_SCRATCH stay
+      stalls   where it prints nothing for longer than faults.stall
       stops    at SIGTERM, sent to it and all that it started; SIGKILL follows 5 s later
 
     """
@@ -50,7 +51,7 @@ struct CommandExperiment: Experiment {
     let scratch = try ScratchFolder(guardedBy: guardian)
     let process = try process(for: trial, in: scratch, guardedBy: guardian)
     var names = ReportedNames()
-    let (record, stop) = (trial.record, trial.throwIfStopped)
+    let (record, stop) = (trial.record, trial.throwIfStoppedWaiting)
     func note(_ report: ReportedLine) throws {
       for sample in report.samples {
         try names.admit(sample.metric)

@@ -3,13 +3,23 @@ import Glibc
 /// Ends the program that a rank runs, and all that this started, when the rank itself ends without
 /// being able to: killed, or stopped at once. The program's folder goes with it. A shell of its own
 /// waits for the end of a socket that only the rank holds.
+///
+/// It knows them by their process group, and by the folder in their environment: a program that has only
+/// just been started has told nobody its group, and some start others in groups of their own.
 final class GroupGuard: Sendable {
   /// Reads the group that runs, 0 for none, and the folder of the trial, an empty line for no trial; the
   /// end of the input is the rank's.
   private static let script = """
     while read -r group folder; do last=$group; its=$folder; done
     [ "$last" ] || exit 0
-    [ "$last" = 0 ] || { kill -TERM "-$last"; sleep 1; kill -KILL "-$last"; }
+    strike() {
+      [ "$last" = 0 ] || kill "-$1" "-$last"
+      for file in $(grep -lsxzF -- "\(ChildEnvironment.scratch)=$its" /proc/[0-9]*/environ); do
+        process=${file#/proc/}
+        kill "-$1" "${process%/environ}"
+      done
+    }
+    strike TERM; sleep 1; strike KILL
     rm -rf -- "$its"
     """
 

@@ -143,21 +143,35 @@ package final class World: Sendable {
   /// - Parameters:
   ///   - code: what the job is to exit with; this rank exits so where the others do not come.
   ///   - grace: seconds to wait for the others; 3 once the world was aborted.
-  package func finish(exitCode code: Int32 = 0, grace: UInt32 = 60) throws {
+  ///   - isAnyGone: whether a rank is seen not to come: asked some times a second.
+  package func finish(
+    exitCode code: Int32 = 0, grace: UInt32 = 60, isAnyGone: () -> Bool = { false }
+  ) throws {
     watch?.stop()
     ending.leave(after: notice.cause == nil ? grace : Ending.grace, exitCode: code)
     // A launcher that loses a rank while others wait in MPI_Finalize may crash or hang: nobody
     // enters before all are there. Where one does not come, the end of the grace does.
-    try meet()
+    try meet(exitCode: code, isAnyGone)
     try check("MPI_Finalize") { MPI_Finalize() }
     ending.cancel()
   }
 
-  private func meet() throws {
+  /// Nanoseconds between two looks at who is gone.
+  private static let interval: UInt64 = 200_000_000
+
+  private func meet(exitCode code: Int32, _ isAnyGone: () -> Bool) throws {
     guard size > 1 else { return }
     var meeting = try control.meet()
     var backoff = Backoff()
-    while try !meeting.isDone() { backoff.pause() }
+    var next = monotonicNanoseconds() + Self.interval
+    while try !meeting.isDone() {
+      if monotonicNanoseconds() > next {
+        // It has not come before: nobody leaves until all have entered MPI_Finalize.
+        if isAnyGone() { ending.leave(after: 0, exitCode: code) }
+        next = monotonicNanoseconds() + Self.interval
+      }
+      backoff.pause()
+    }
   }
 
   private static func checkTags() throws {

@@ -116,7 +116,7 @@ struct RunVerb: ParsableCommand {
     }
     let code = verdict.code
     if world.rank == 0 { ExitFile.leave(code) }
-    try world.finish(exitCode: code)
+    try world.finish(exitCode: code) { job.isAnyGone }
     return world.exitCode(code)
   }
 

@@ -43,6 +43,15 @@ enum Scenario {
     throw Failure("rank 1 is dead")
   }
 
+  /// Rank 1 is killed before all end.
+  /// - Returns: whether it is gone.
+  static func missing(_ world: World) throws -> () -> Bool {
+    let processes = try world.communicator.allGather(Int(getpid()))
+    if world.rank == 1 { kill(getpid(), SIGKILL) }
+    if world.rank == 0 { say("rank 1 is missing") }
+    return { kill(pid_t(processes[1]), 0) != 0 }
+  }
+
   /// All but the last rank wait for two seconds.
   static func idle(_ world: World) throws {
     let all = world.communicator

@@ -19,12 +19,15 @@ func say(_ text: String) {
 }
 
 var exitCode: Int32 = 0
+/// How long a rank may keep the others waiting at the end, and whether it is seen not to come.
+var (grace, isAnyGone): (UInt32, () -> Bool) = (10, { false })
 do {
   switch arguments.first {
   case "suite": try Scenario.suite(world)
   case "end": try Scenario.end(world)
   case "stuck": try Scenario.stuck(world)
   case "killed": try Scenario.killed(world)
+  case "missing": (isAnyGone, grace) = (try Scenario.missing(world), 1000)
   case "idle": try Scenario.idle(world)
   case "round-trips": try Scenario.roundTrips(world)
   case "barriers": try Scenario.barriers(world)
@@ -39,5 +42,5 @@ do {
   if world.rank == 0 { say("ended: \(error)") }
   exitCode = 7
 }
-try world.finish(exitCode: exitCode, grace: 10)
+try world.finish(exitCode: exitCode, grace: grace, isAnyGone: isAnyGone)
 exit(world.exitCode(exitCode))
