@@ -103,10 +103,10 @@ enum LaunchedRank {
   static var isLaunched: Bool { variables.contains { getenv($0) != nil } }
 
   /// Whether this process speaks: it was started alone, or as rank 0.
-  static var isFirst: Bool {
-    for name in variables {
-      if let text = getenv(name), let rank = Int(String(cString: text)) { return rank == 0 }
-    }
-    return true
+  static var isFirst: Bool { number ?? 0 == 0 }
+
+  /// As the launcher says it; `nil`: it was started alone.
+  static var number: Int? {
+    variables.lazy.compactMap { getenv($0) }.compactMap { Int(String(cString: $0)) }.first
   }
 }

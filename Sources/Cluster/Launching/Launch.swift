@@ -23,13 +23,8 @@ package struct Launch: Sendable {
     (self.launcher, self.ranks, self.command) = (launcher, ranks, command)
   }
 
-  /// The variable that names the file in which rank 0 leaves its exit code: under recovery the
-  /// launcher's own says nothing. It makes the file, empty, when every rank heeds signals.
-  package static let exitFileVariable = "RUNNER_EXIT_FILE"
-
   /// A rank that a signal ends while it starts leaves the others waiting for it, so the first one is
-  /// passed on when the file is there; after this time it is, too, as the file may be on another
-  /// machine.
+  /// passed on when rank 0 has said that all heed it; after this time it is, too.
   private static let longestStart = Duration.seconds(10)
 
   /// Runs the job to its end.
@@ -66,24 +61,27 @@ package struct Launch: Sendable {
     } catch {
       throw LaunchProblem(launcher: launcher[0], cause: "\(error)")
     }
-    return code(of: ending, word: try? String(contentsOf: exitFile, encoding: .utf8), line)
+    return code(
+      of: ending, word: ending.word ?? (try? String(contentsOf: exitFile, encoding: .utf8)), line)
   }
 
-  /// - Parameter word: in the file for the exit code; `nil`: there is none.
+  /// - Parameter word: of rank 0, its exit code or nothing yet; `nil`: it never said any.
   private func code(of ending: Ending, word: String?, _ line: (String) -> Void) -> Int32 {
     if let code = word.flatMap({ Int32($0) }) { return code }
     if ending.asked > 1, !ending.status.isSuccess { return RunVerdict.interruptedTwice.code }
-    if word != nil, ending.status.isSuccess {
-      // Under recovery the launcher is content when all ranks were killed.
-      line(Self.silentEnd)
-      return RunVerdict.stopped.code
-    }
     switch ending.status {
+    case .exited(0):
+      // Under recovery the launcher is content whatever becomes of the ranks.
+      line(word == nil ? Self.noStart : Self.silentEnd)
+      return word == nil ? RunVerdict.broken.code : RunVerdict.stopped.code
     case .exited(let code): return code
     case .signaled(let signal): return 128 + signal
     }
   }
 
+  private static let noStart =
+    "error: the ranks have ended before the job began\n"
+    + "  hint: 'mpirun -n 2 hostname' shows whether the launcher works here"
   private static let silentEnd =
     "error: all ranks have ended before the job did\n"
     + "  hint: what was finished is in the journal, the same command continues; the kernel's log "
@@ -93,6 +91,8 @@ package struct Launch: Sendable {
     let status: TerminationStatus
     /// How often the job was asked to stop.
     let asked: Int
+    /// What rank 0 has said, where it cannot leave a file.
+    let word: String?
   }
 
   private func launch(
@@ -121,29 +121,37 @@ package struct Launch: Sendable {
           return
         }
         Task.detached {
-          try await Self.wait(for: exitFile, until: latest)
+          try await Self.wait(until: latest) { asking.hasBegun || access(exitFile, F_OK) == 0 }
           guard !asking.isOver.load(ordering: .relaxed) else { return }
           try execution.send(signal: .userDefinedOne)
         }
       }
-      for try await text in execution.standardError.strings(bufferingPolicy: .unbounded)
-      where !LauncherNoise.covers(text) {
-        line(text)
+      for try await text in execution.standardError.strings(bufferingPolicy: .unbounded) {
+        if let word = ExitWord.heard(in: text) {
+          asking.word.withLock { $0 = word }
+        } else if !LauncherNoise.covers(text) {
+          line(text)
+        }
       }
-      return asking.count.load(ordering: .relaxed)
+      return asking
     }
-    return Ending(status: outcome.terminationStatus, asked: outcome.closureResult)
+    let asking = outcome.closureResult
+    return Ending(
+      status: outcome.terminationStatus, asked: asking.count.load(ordering: .relaxed),
+      word: asking.word.withLock { $0 })
   }
 
-  private static func wait(for file: String, until latest: ContinuousClock.Instant) async throws {
-    while ContinuousClock.now < latest, access(file, F_OK) != 0 {
+  private static func wait(
+    until latest: ContinuousClock.Instant, _ condition: () -> Bool
+  ) async throws {
+    while ContinuousClock.now < latest, !condition() {
       try await Task.sleep(for: .milliseconds(5))
     }
   }
 
   private func jobEnvironment(exitFile: String) -> [String: String] {
     var variables = environment
-    variables[Self.exitFileVariable] = exitFile
+    variables[ExitWord.variable] = exitFile
     variables[StarterWatch.variable] = StarterWatch.word
     if geteuid() == 0 {
       variables["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
@@ -153,9 +161,12 @@ package struct Launch: Sendable {
   }
 }
 
-/// What signals ask of a job while it runs.
+/// What signals ask of a job while it runs, and what it says.
 private final class Asking: Sendable {
   let count = Atomic<Int>(0)
+  /// The last word of rank 0's on standard error.
+  let word = Mutex<String?>(nil)
+  var hasBegun: Bool { word.withLock { $0 != nil } }
   let isOver = Atomic<Bool>(false)
 }
 

@@ -20,12 +20,18 @@ package enum StarterWatch {
     return "\(SystemText.read("/proc/sys/kernel/random/boot_id")) \(namespace)"
   }
 
+  /// The process that started the launcher, where there is one that this process can see.
+  static var starter: Int32? {
+    guard let value = getenv(variable) else { return nil }
+    let words = String(cString: value).split(separator: " ", maxSplits: 1)
+    guard words.count == 2, words[1] == realm else { return nil }
+    return Int32(words[0])
+  }
+
   /// Looks from now on, where there was a starter and this process can see it.
   /// - Parameter died: called once, from a thread of its own, with the number that the starter had.
   package static func begin(died: @escaping @Sendable (Int32) -> Void) {
-    guard let value = getenv(variable) else { return }
-    let words = String(cString: value).split(separator: " ", maxSplits: 1)
-    guard words.count == 2, words[1] == realm, let starter = Int32(words[0]) else { return }
+    guard let starter else { return }
     // Where the system gives no thread, nobody looks.
     _ = try? SystemThread {
       while SystemProcess.isAlive(starter) { usleep(period) }

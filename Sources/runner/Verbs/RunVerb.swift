@@ -93,7 +93,7 @@ struct RunVerb: ParsableCommand {
       if LaunchedRank.isFirst { console.problem("error: \(separate)\n  hint: \(separate.hint)") }
       return RunVerdict.badFile.code
     }
-    if world.rank == 0 { ExitFile.leave(nil) }
+    if world.rank == 0 { ExitWord.leave(nil) }
     let drain = Coordinator.Requests()
     try signals.handle { _ in Self.interrupted(world, drain, console) }
     if world.rank == 0 { StarterWatch.begin { Self.abandoned(by: $0, world, console) } }
@@ -115,7 +115,7 @@ struct RunVerb: ParsableCommand {
       world.endAll(cause: "\(error)", exitCode: verdict.code)
     }
     let code = verdict.code
-    if world.rank == 0 { ExitFile.leave(code) }
+    if world.rank == 0 { ExitWord.leave(code) }
     try world.finish(exitCode: code) { job.isAnyGone }
     return world.exitCode(code)
   }
@@ -125,17 +125,26 @@ struct RunVerb: ParsableCommand {
 
   /// The others have not all started yet.
   private static func waited(_ seconds: Int, _ console: Console) {
-    if seconds == 10, LaunchedRank.isFirst { console.note("waiting for all ranks to start") }
-    guard seconds >= patience else { return }
-    let code = RunVerdict.stopped.code
-    if LaunchedRank.isFirst {
-      console.problem(
-        "error: not all ranks have started within \(patience) s\n"
-          + "  hint: one may have died on its way, or its machine may be down; the same command "
-          + "starts again")
-      ExitFile.leave(code)
+    let left = StartingRanks.left()
+    guard left != nil || seconds >= patience else {
+      if LaunchedRank.isFirst { console.note("waiting for all ranks to start") }
+      return
     }
-    _exit(LaunchedRank.isFirst ? code : 0)
+    let speaks = left.map { $0.first == LaunchedRank.number } ?? LaunchedRank.isFirst
+    guard speaks else { _exit(0) }
+    let fact =
+      left == nil
+      ? "not all ranks have started within \(patience) s"
+      : "a rank of this machine has died while it started"
+    console.problem(
+      "error: \(fact)\n"
+        + "  hint: one may have died on its way, or its machine may be down; the same command "
+        + "starts again")
+    let code = RunVerdict.stopped.code
+    ExitWord.leave(code)
+    // While the others look who speaks.
+    sleep(2)
+    _exit(code)
   }
 
   /// The first signal drains, the second stops at once. Rank 0 decides; the others are told by it.
@@ -149,7 +158,7 @@ struct RunVerb: ParsableCommand {
     }
     console.problem("stopped; what was finished is in the journal, the same command continues")
     let code = RunVerdict.interruptedTwice.code
-    ExitFile.leave(code)
+    ExitWord.leave(code)
     world.endAll(cause: "interrupted", exitCode: code)
     _exit(code)
   }
@@ -168,7 +177,7 @@ struct RunVerb: ParsableCommand {
       runnerVersion: Version.text, usesColour: console.usesColour,
       logger: Log.make(rank: world.rank, verbose: verbose),
       endAll: { cause, code in
-        ExitFile.leave(code)
+        ExitWord.leave(code)
         world.endAll(cause: cause, exitCode: code)
       })
     setting.outlivesRanks = world.recovers
@@ -184,15 +193,5 @@ enum Log {
     var logger = Logger(label: "rank \(rank)") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = verbose ? .debug : .critical
     return logger
-  }
-}
-
-/// Where rank 0 leaves its exit code for whoever started the launcher.
-enum ExitFile {
-  /// - Parameter code: `nil`: there is none yet, and every rank heeds signals.
-  static func leave(_ code: Int32?) {
-    guard let path = getenv(Launch.exitFileVariable), let file = fopen(path, "w") else { return }
-    fputs(code.map(String.init) ?? "", file)
-    fclose(file)
   }
 }
