@@ -101,6 +101,15 @@ import Testing
     #expect(look(&vitals, from: 170, to: 300, beating: [1, 2], steps: nil).isEmpty)
   }
 
+  @Test func `a rank of which only the place was known is lost as soon as its process is gone`() {
+    var vitals = Vitals(size: 3, own: near[0], places: Array(near[..<3]), at: 0) { [dead] in
+      !dead.has($0)
+    }
+    #expect(vitals.look(at: 0.2).isEmpty)
+    dead.add(12)
+    #expect(vitals.look(at: 0.4) == [.lost(RankLoss(rank: 2, place: near[2]))])
+  }
+
   @Test func `ranks that never come are named, and given up at last`() {
     var vitals = Vitals(size: 3, own: near[0], at: 0) { _ in true }
     _ = vitals.note(Beat(place: near[1]), from: 1, at: 0)

@@ -23,8 +23,13 @@ final class SlurmQueue {
     var started: [Process] = []
     for name in ["slurmctld", "slurmd"] {
       let daemon = Process()
-      daemon.executableURL = URL(fileURLWithPath: try #require(Program.path(of: name)))
-      daemon.arguments = ["-D", "-f", folder.path("slurm/slurm.conf")]
+      let program = try #require(Program.path(of: name))
+      // A daemon closes all files that it was given, by one of which Foundation takes its process for ended,
+      // and waits for it before any other: a shell that waits for it keeps that file.
+      daemon.executableURL = URL(fileURLWithPath: "/bin/sh")
+      daemon.arguments = [
+        "-c", "\"$@\"; exit $?", name, program, "-D", "-f", folder.path("slurm/slurm.conf"),
+      ]
       daemon.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
       daemon.standardOutput = FileHandle.nullDevice
       daemon.standardError = FileHandle.nullDevice

@@ -282,6 +282,8 @@ package struct JobSetting: Sendable {
   package var sharesCores = true
   /// The process whose end is the death of this rank: its own, or in tests another.
   package var process = getpid()
+  /// Where all ranks are, rank 0 first; empty: they tell when they meet.
+  package var places: [RankPlace] = []
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
   /// Sees to it that the launcher ends with the job that has lost a host.

@@ -39,17 +39,20 @@ final class Pulse: Sendable {
   private let ticker = Mutex<Ticker?>(nil)
 
   /// - Parameters:
+  ///   - places: of all ranks, rank 0 first; empty: they are learnt later.
   ///   - leave: ends this rank, so that the others see it. What one that was killed left half sent in the
   ///     memory that ranks of a machine share may close the way to this rank for all that others send.
   ///   - tell: called once, from a thread of its own, when rank 0 is lost, unless the job has ended by
   ///     itself; and whether this rank is the one of its host to say so.
   init(
-    _ ranks: any Communicator, at place: RankPlace, counting steps: StepCounter,
+    _ ranks: any Communicator, at place: RankPlace, places: [RankPlace],
+    counting steps: StepCounter,
     isAlive: @escaping @Sendable (Int32) -> Bool = SystemProcess.isAlive,
     leave: @escaping @Sendable () -> Void, tell: @escaping @Sendable (RankLoss, Bool) -> Void
   ) throws {
     (self.ranks, self.place, self.steps) = (ranks, place, steps)
     (self.isAlive, self.leave, self.tell) = (isAlive, leave, tell)
+    state.withLock { $0.places = places }
     let made = try Ticker(every: Self.period) { [unowned self] in turn() }
     ticker.withLock { $0 = made }
   }

@@ -13,6 +13,12 @@ package struct RankPlace: Sendable, Codable, Equatable {
     (self.host, self.realm, self.process) = (host, realm, process)
   }
 
+  package init(decoding bytes: [UInt8]) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+  }
+
+  package func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
+
   /// Of this process.
   package static func current(host: String) -> RankPlace {
     let boot = SystemText.read("/proc/sys/kernel/random/boot_id")

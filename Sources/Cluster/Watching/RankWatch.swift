@@ -38,15 +38,18 @@ final class RankWatch: Sendable {
   private let ticker = Mutex<Ticker?>(nil)
 
   /// - Parameters:
+  ///   - places: by rank, where it is; empty: its first beat tells.
   ///   - note: says something that needs no other consequence.
   ///   - giveUp: ends the job; called once, from a thread of its own.
   init(
-    _ ranks: any Communicator, at place: RankPlace, note: @escaping @Sendable (String) -> Void,
+    _ ranks: any Communicator, at place: RankPlace, places: [RankPlace],
+    note: @escaping @Sendable (String) -> Void,
     giveUp: @escaping @Sendable (RankLoss) -> Void
   ) throws {
     (self.ranks, self.note, self.giveUp) = (ranks, note, giveUp)
     state = Mutex(
-      State(vitals: Vitals(size: ranks.size, own: place, at: monotonicSeconds())))
+      State(
+        vitals: Vitals(size: ranks.size, own: place, places: places, at: monotonicSeconds())))
     let made = try Ticker(every: Self.period) { [unowned self] in turn() }
     ticker.withLock { $0 = made }
   }

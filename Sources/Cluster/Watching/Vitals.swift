@@ -75,14 +75,16 @@ package struct Vitals: Sendable {
   /// - Parameters:
   ///   - size: ranks of the job, rank 0 among them.
   ///   - own: place of rank 0.
+  ///   - places: by rank, where it is; empty: its first beat tells.
   ///   - now: seconds of a clock that stands still while the machine sleeps.
   ///   - isAlive: whether there is a process of this id.
   package init(
-    size: Int, own: RankPlace, at now: Double,
+    size: Int, own: RankPlace, places: [RankPlace] = [], at now: Double,
     isAlive: @escaping @Sendable (Int32) -> Bool = SystemProcess.isAlive
   ) {
     ranks = Array(repeating: Rank(beat: now, step: now), count: size)
     (self.own, self.isAlive, lastLook, start) = (own, isAlive, now, now)
+    for (rank, place) in places.enumerated() { ranks[rank].place = place }
   }
 
   /// A rank has given a sign of life.
@@ -127,7 +129,8 @@ package struct Vitals: Sendable {
     case .awaited:
       guard now - known.beat > Patience.start else { return [] }
       ranks[rank].state = .silent
-      return [.lost(RankLoss(rank: rank, place: nil, manner: .absent(Patience.start)))]
+      let absence = RankLoss.Manner.absent(Patience.start)
+      return [.lost(RankLoss(rank: rank, place: known.place, manner: absence))]
     case .alive: break
     }
     if now - known.beat > Patience.silence {

@@ -26,12 +26,13 @@ struct Watching {
     }
     if ranks.rank == 0 {
       watch = try RankWatch(
-        ranks, at: place, note: { console.note($0) }, giveUp: { giveUp($0, true) })
+        ranks, at: place, places: setting.places, note: { console.note($0) },
+        giveUp: { giveUp($0, true) })
       pulse = nil
     } else {
       watch = nil
       pulse = try Pulse(
-        ranks, at: place, counting: steps,
+        ranks, at: place, places: setting.places, counting: steps,
         leave: { if setting.outlivesRanks { setting.leave() } }, tell: giveUp)
     }
   }

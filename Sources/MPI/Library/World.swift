@@ -24,6 +24,8 @@ package final class World: Sendable {
   package let sharesCores: Bool
   /// Several ranks were started, but each is a world of its own; nil when all is well.
   package let separateWorlds: SeparateWorlds?
+  /// By rank: what it said of itself at the start; empty where a rank gave up right then.
+  package let introductions: [[UInt8]]
 
   private let control: Handle
   private let notice: AbortNotice
@@ -34,7 +36,8 @@ package final class World: Sendable {
   package var size: Int { communicator.size }
 
   private init(
-    threadLevel: ThreadLevel, chunk: Int, hostName: String, libraryVersion: String
+    threadLevel: ThreadLevel, chunk: Int, hostName: String, libraryVersion: String,
+    introduce: (_ hostName: String) throws -> [UInt8]
   ) throws {
     let world = runner_mpi_comm_world()!
     var (rank, size): (CInt, CInt) = (0, 0)
@@ -60,6 +63,12 @@ package final class World: Sendable {
     recovers = Launcher.recovers(environment)
     sharesCores = Launcher.sharesCores(environment)
     separateWorlds = SeparateWorlds(environment, size: Int(size), library: libraryVersion)
+    do {
+      introductions = try communicator.allGather(try introduce(hostName))
+    } catch is Aborted {
+      // Whatever all do next throws it again.
+      introductions = []
+    }
   }
 
   /// Milliseconds between two looks for the end of the world: less than 0.1 % of a core.
@@ -83,10 +92,13 @@ package final class World: Sendable {
   /// - Parameters:
   ///   - threadLevel: what to ask for; less may be given.
   ///   - chunk: bytes of the longest single message of the library, at most 1 GiB.
+  ///   - introduce: says of this rank, on a machine of a name, what all are to know of it before any of
+  ///     them goes on.
   ///   - waiting: told every ten seconds, from another thread, for how many this rank has waited for the
   ///     others: one that died on its way holds them up for ever.
   package static func start(
     asking threadLevel: ThreadLevel = .multiple, chunk: Int = MPICommunicator.chunk,
+    introduce: (_ hostName: String) throws -> [UInt8] = { _ in [] },
     waiting: @escaping @Sendable (_ seconds: Int) -> Void = { _ in }
   ) throws -> World {
     let seconds = Atomic<Int>(-10)
@@ -107,7 +119,8 @@ package final class World: Sendable {
     return try World(
       threadLevel: ThreadLevel(rawValue: given) ?? .single, chunk: chunk,
       hostName: hostName ?? "unknown",
-      libraryVersion: version.map { String($0.prefix { $0 != "," && $0 != "\n" }) } ?? "unknown")
+      libraryVersion: version.map { String($0.prefix { $0 != "," && $0 != "\n" }) } ?? "unknown",
+      introduce: introduce)
   }
 
   /// What the job is to exit with; `nil` while nobody has ended it.

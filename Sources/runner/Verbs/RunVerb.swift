@@ -88,7 +88,9 @@ struct RunVerb: ParsableCommand {
     let signals = SignalWatch()
     Denormals.flush()
     BLASKernel.useOneThread()
-    let world = try World.start { Self.waited($0, console) }
+    let world = try World.start(
+      introduce: { try RankPlace.current(host: $0).encoded() },
+      waiting: { Self.waited($0, console) })
     if let separate = world.separateWorlds {
       if LaunchedRank.isFirst { console.problem("error: \(separate)\n  hint: \(separate.hint)") }
       return RunVerdict.badFile.code
@@ -99,7 +101,7 @@ struct RunVerb: ParsableCommand {
     if world.rank == 0 { StarterWatch.begin { Self.abandoned(by: $0, world, console) } }
     let job = Job(
       ranks: world.communicator, catalogue: catalogue, console: console, requests: drain,
-      setting: setting(world, console))
+      setting: try setting(world, console))
     var verdict: RunVerdict
     do {
       verdict = try job.run(requests)
@@ -171,7 +173,7 @@ struct RunVerb: ParsableCommand {
     world.endAll(cause: fact, exitCode: RunVerdict.stopped.code)
   }
 
-  private func setting(_ world: World, _ console: Console) -> JobSetting {
+  private func setting(_ world: World, _ console: Console) throws -> JobSetting {
     var setting = JobSetting(
       host: world.hostName, arguments: CommandLine.arguments, versions: Version.all(world),
       runnerVersion: Version.text, usesColour: console.usesColour,
@@ -180,6 +182,7 @@ struct RunVerb: ParsableCommand {
         ExitWord.leave(code)
         world.endAll(cause: cause, exitCode: code)
       })
+    setting.places = try world.introductions.map { try RankPlace(decoding: $0) }
     setting.outlivesRanks = world.recovers
     setting.sharesCores = world.sharesCores
     setting.endLauncher = { world.endLauncher() }
