@@ -8,6 +8,8 @@ final class SlurmQueue {
   private let folder: Workspace
   private let daemons: [Process]
   private let variables: [String: String]
+  /// Jobs and how often they had been queued again when they were begun.
+  private var begun: Set<String> = []
 
   init(in folder: Workspace) throws {
     self.folder = folder
@@ -113,19 +115,35 @@ final class SlurmQueue {
     return try #require(Int(said), "\(said)")
   }
 
-  /// What the job has printed so far.
-  func output(of job: Int) -> String { folder.text("job-\(job).log") }
+  /// What the job has printed so far, and below it what Slurm says of it.
+  func output(of job: Int) -> String {
+    let log = folder.text("slurm/slurmctld.log") + folder.text("slurm/slurmd.log")
+    let lines = log.split(separator: "\n").filter {
+      $0.contains("JobId=\(job)") || $0.contains("error")
+    }
+    return folder.text("job-\(job).log") + "\n" + lines.suffix(40).joined(separator: "\n")
+  }
 
   /// Waits until a job has been queued again; it is begun at once.
   func waits(forRestartOf job: Int, within limit: Duration = .seconds(60)) -> Bool {
     EndToEndTests.waits(
       until: {
         let facts = (try? run(["scontrol", "show", "job", "\(job)"])) ?? ""
-        guard !facts.contains("Restarts=0") else { return false }
-        // Slurm lets two minutes pass.
-        _ = try? run(["scontrol", "update", "JobId=\(job)", "StartTime=now"])
-        return true
+        return !facts.contains("Restarts=0") && begin(job, facts)
       }, within: limit)
+  }
+
+  /// Has a job that waits to be begun again begun in some seconds: Slurm lets two minutes pass, in which all
+  /// ends that belongs to the start before. It refuses a start in the same second.
+  /// - Parameter facts: what is known of the job.
+  /// - Returns: whether it will begin.
+  @discardableResult
+  private func begin(_ job: Int, _ facts: String) -> Bool {
+    guard facts.contains("JobState=PENDING"), (try? run(["sinfo", "-h", "-o", "%t"])) == "idle"
+    else { return false }
+    let start = "\(job) \(facts.firstMatch(of: /Restarts=(\d+)/)?.1 ?? "")"
+    guard begun.insert(start).inserted else { return true }
+    return (try? run(["scontrol", "update", "JobId=\(job)", "StartTime=now+5"])) != nil
   }
 
   /// Waits until a job has ended for good, however often it is queued again on its way.
@@ -133,9 +151,7 @@ final class SlurmQueue {
     EndToEndTests.waits(
       until: {
         let facts = (try? run(["scontrol", "show", "job", "\(job)"])) ?? ""
-        if facts.contains("JobState=PENDING") {
-          _ = try? run(["scontrol", "update", "JobId=\(job)", "StartTime=now"])
-        }
+        begin(job, facts)
         usleep(500_000)
         return facts.contains("JobState=COMPLETED") || facts.contains("JobState=FAILED")
       }, within: limit)

@@ -61,8 +61,8 @@ extension EndToEnd {
 
     /// The shortest time that Slurm gives is a minute.
     @Test func `a job comes to a checkpoint before its time is up`() throws {
-      try folder.write("x.exp", Files.function(trials: 700, sleep: "100ms"))
-      let job = try queue.submit("mpirun", ["x.exp"], options: ["--time=1"])
+      try folder.write("x.exp", Files.function(trials: 1500, sleep: "100ms"))
+      let job = try queue.submit("mpirun", ["x.exp"], options: ["--time=1", "--signal=B:CONT@1"])
       #expect(
         queue.waits(forRestartOf: job, within: .seconds(100)), "\(queue.output(of: job))")
       #expect(queue.output(of: job).contains("the time of the Slurm job is used up"))

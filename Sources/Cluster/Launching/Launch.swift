@@ -61,8 +61,7 @@ package struct Launch: Sendable {
     } catch {
       throw LaunchProblem(launcher: launcher[0], cause: "\(error)")
     }
-    return code(
-      of: ending, word: ending.word ?? (try? String(contentsOf: exitFile, encoding: .utf8)), line)
+    return code(of: ending, word: ending.word ?? ExitWord.read(at: exitFile.path), line)
   }
 
   /// - Parameter word: of rank 0, its exit code or nothing yet; `nil`: it never said any.

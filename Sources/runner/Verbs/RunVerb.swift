@@ -116,7 +116,8 @@ struct RunVerb: ParsableCommand {
       verdict = RunVerdict(of: error)
       world.endAll(cause: "\(error)", exitCode: verdict.code)
     }
-    let code = verdict.code
+    // Where all were told to end, that code counts, whatever this rank met on its way.
+    let code = world.toldExitCode ?? verdict.code
     if world.rank == 0 { ExitWord.leave(code) }
     try world.finish(exitCode: code) { job.isAnyGone }
     return world.exitCode(code)
