@@ -1,3 +1,4 @@
+import Glibc
 import Spec
 import Tensors
 
@@ -39,3 +40,18 @@ extension Experiment {
 /// An error after which another attempt of the same trial may end otherwise: a program that was
 /// killed, a machine that went away. Any other error makes the trial FAILED at once.
 package protocol RepeatableError: Error {}
+
+/// What is no fault of a trial, but of the machine that it runs on: no room on its disk, no further
+/// process. It ends the job; the same command continues.
+package struct MachineProblem: Error, CustomStringConvertible {
+  package let description: String
+
+  /// - Parameters:
+  ///   - fact: what cannot be done, and where.
+  ///   - code: `errno`.
+  ///   - hint: what can be done about it.
+  package init(_ fact: String, code: CInt, hint: String) {
+    description =
+      "\(fact): \(String(cString: strerror(code)))\n  hint: \(hint); the same command continues"
+  }
+}

@@ -17,12 +17,14 @@ import Testing
   private let folder: Folder
   init() throws { folder = try Folder() }
 
-  private func append(_ text: String, to file: OutputFile) { file.append(Array(text.utf8)[...]) }
+  private func append(_ text: String, to file: OutputFile) throws {
+    try file.append(Array(text.utf8)[...])
+  }
 
   @Test func `a text that is not long stays as it is`() throws {
     let file = try OutputFile(folder.file, part: 100)
-    append(String(repeating: "0123456789", count: 20), to: file)
-    append("end", to: file)
+    try append(String(repeating: "0123456789", count: 20), to: file)
+    try append("end", to: file)
     #expect(folder.text == String(repeating: "0123456789", count: 20) + "end")
   }
 
@@ -31,7 +33,7 @@ import Testing
   {
     let file = try OutputFile(folder.file, part: 1000)
     let lines = (0..<100_000).map { "line \($0)\n" }
-    for line in lines { append(line, to: file) }
+    for line in lines { try append(line, to: file) }
     let whole = lines.joined()
     let parts = folder.text.components(separatedBy: "\n… ")
     #expect(parts.count == 2 && whole.hasPrefix(parts[0]) && parts[0].utf8.count == 1000)
@@ -46,7 +48,7 @@ import Testing
     for attempt in 1...3 {
       let title = attempt == 1 ? nil : "--- attempt \(attempt) ---\n"
       let file = try OutputFile(folder.file, title: title, part: 100)
-      for _ in 0..<100 { append("attempt \(attempt)\n", to: file) }
+      for _ in 0..<100 { try append("attempt \(attempt)\n", to: file) }
     }
     let lines = folder.text.split(separator: "\n")
     #expect(lines.filter { $0.hasPrefix("---") } == ["--- attempt 2 ---", "--- attempt 3 ---"])
@@ -56,20 +58,20 @@ import Testing
   }
 
   @Test func `the first attempt begins the file anew`() throws {
-    append("of an earlier run", to: try OutputFile(folder.file))
-    append("new", to: try OutputFile(folder.file))
+    try append("of an earlier run", to: try OutputFile(folder.file))
+    try append("new", to: try OutputFile(folder.file))
     #expect(folder.text == "new")
   }
 
   @Test func `a file without a name holds as much`() throws {
     let file = try OutputFile.temporary()
-    append("text", to: file)
+    try append("text", to: file)
     #expect(file.text() == Array("text".utf8))
   }
 
   @Test func `a full disk is no reason to stop`() throws {
     let file = try OutputFile("/dev/full", part: 10)
-    for _ in 0..<100 { append("0123456789", to: file) }
+    for _ in 0..<100 { try append("0123456789", to: file) }
     #expect(file.text().isEmpty)
   }
 

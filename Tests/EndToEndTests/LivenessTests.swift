@@ -37,7 +37,7 @@ extension EndToEnd {
         #expect(end.errors.contains("rank \(number) on "), "\(end.errors)")
         #expect(end.errors.contains("(process \(process)) has died"), "\(end.errors)")
       }
-      #expect(end.output.contains("4 ranks, 2 of them died"), "\(end.output)")
+      #expect(end.output.contains("4 ranks, 2 of them lost"), "\(end.output)")
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
       let attempts = try folder.stored("Results/x.h5").study.trials.map(\.attempts)
       #expect(attempts.allSatisfy { $0 <= 2 } && attempts.count { $0 == 2 } <= 2)
@@ -61,7 +61,7 @@ extension EndToEnd {
       let end = try run.end(within: .seconds(60))
       #expect(end.code == 0, "\(end.errors)")
       #expect(end.errors.contains("(process \(stopped)) has said nothing for 4 s; "))
-      #expect(!end.output.contains("died"), "\(end.output)")
+      #expect(!end.output.contains("lost"), "\(end.output)")
       #expect(try folder.digest("Results/x.h5") == folder.digest("whole.h5"))
       let trials = try folder.stored("Results/x.h5").study.trials
       // None, where it was stopped between two trials.

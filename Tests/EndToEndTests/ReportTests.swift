@@ -93,7 +93,7 @@ extension EndToEnd {
       kill(rank, SIGKILL)
       let end = try run.end()
       #expect(end.code == 0, "\(end.errors)")
-      #expect(end.output.contains("\ndied     rank 2 on "), "\(end.output)")
+      #expect(end.output.contains("\nlost     rank 2 on "), "\(end.output)")
       #expect(end.output.contains("1 attempt was broken off and tried again"), "\(end.output)")
       let log = folder.text("Results/x.logs/job.log")
       #expect(log.contains("rank 2 on ") && log.contains("has died"))

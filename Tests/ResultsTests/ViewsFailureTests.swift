@@ -111,7 +111,7 @@ struct ViewsFailureTests {
     for word in ["failed", "again", "time\n", "reason"] { #expect(!text.contains(word)) }
   }
 
-  @Test func `the report tells where the ranks' time went, who died and what took longest`() {
+  @Test func `the report tells where the ranks' time went, who was lost and what took longest`() {
     var study = ViewsFixtures.front((0..<6).map { (Double($0), 0) })
     for number in study.trials.indices { study.trials[number].seconds = Double(number) }
     study.sessions = [
@@ -128,7 +128,7 @@ struct ViewsFailureTests {
 
         time
         busy     80% of the ranks' time in trials (70% to 90%), 5% waiting for each other there
-        died     rank 2 on b
+        lost     rank 2 on b
         slowest  trial 5 5.0s, trial 4 4.0s, trial 3 3.0s; median 2.0s
 
         """))

@@ -13,9 +13,15 @@ package final class Coordinator {
   /// What the rest of the process may ask of a running coordinator.
   package final class Requests: Sendable {
     private let drainAsked = Atomic<Bool>(false)
+    private let wished = Atomic<Bool>(false)
     package init() {}
     package var isDrainAsked: Bool { drainAsked.load(ordering: .acquiring) }
     package func askDrain() { drainAsked.store(true, ordering: .releasing) }
+    /// Somebody wishes the run to end.
+    /// - Returns: whether somebody did before; that its time is up is nobody's wish.
+    package func noteWish() -> Bool {
+      wished.exchange(true, ordering: .acquiringAndReleasing)
+    }
   }
 
   /// How a run ended.
@@ -195,18 +201,17 @@ package final class Coordinator {
 
   private var ending: Ending {
     if let drainReason { return .drained(drainReason) }
-    if let trigger = stopRule.trigger, trigger.cause == .failures { return .tooManyFailures }
-    return .finished
+    return stopRule.leavesOutAfterFailures(of: total) ? .tooManyFailures : .finished
   }
 
   /// - Returns: whether there was anything to do.
   private func serve() throws -> Bool {
     guard let (worker, report) = try link.poll() else { return false }
-    if case .broke(let broken) = report { throw broken }
     // What a rank said last and what comes after it was given up is of attempts that are over.
     guard !lost.contains(layout.leader(of: worker)) || takeBack(worker, report) else {
       return true
     }
+    if case .broke(let broken) = report { throw broken }
     switch report {
     case .joined, .startedOver:
       try carryOut(scheduler.handle(.joined(worker: worker)))

@@ -10,9 +10,11 @@ struct TrialLimits {
   /// Bytes of the process and of those that it started.
   let memory: Int?
 
-  /// Seconds that a trial has to notice its timeout, and one that waits its stall, by itself, so that it
-  /// ends without the process.
+  /// Seconds that a trial has to notice its timeout by itself, so that it ends without the others of its
+  /// group.
   static let grace = 0.5
+  /// The same without its process: one of a program has that to end, too.
+  private static let patience = 1.4
   /// Between two looks at the memory.
   private static let interval = Duration.milliseconds(200)
   private var nextLook = ContinuousClock.now
@@ -28,10 +30,10 @@ struct TrialLimits {
   mutating func breach(
     seconds: Double, silence: Double, process: Int32
   ) -> (state: Outcome.State, reason: String, mayRepeat: Bool)? {
-    if let timeout, seconds > timeout + Self.grace {
+    if let timeout, seconds > timeout + Self.patience {
       return (.timeout, "ran longer than faults.timeout (\(timeout) s)", true)
     }
-    if let stall, silence > stall + Self.grace {
+    if let stall, silence > stall + Self.patience {
       return (.timeout, "made no step for longer than faults.stall (\(stall) s)", true)
     }
     guard let memory, ContinuousClock.now >= nextLook else { return nil }

@@ -85,7 +85,8 @@ extension Job {
     if let end = rule.explanation(total: plan.proposals.count) { console.note(end) }
     for verdict in verdicts where !verdict.holds { console.result(verdict.message) }
     if let digest = stored.digest { console.result("digest \(digest)") }
-    let exceptional = rule.trigger?.cause == .failures ? RunVerdict.stopped : .done
+    let exceptional =
+      rule.leavesOutAfterFailures(of: plan.proposals.count) ? RunVerdict.stopped : .done
     return .combined([Closing.verdict(stored.study, verdicts), exceptional])
   }
 }

@@ -1,5 +1,6 @@
 import Results
 import Search
+import Trials
 
 /// How a run, or a suite of runs, ended for whoever started it.
 package enum RunVerdict: Int32, Sendable, CaseIterable {
@@ -23,7 +24,7 @@ package enum RunVerdict: Int32, Sendable, CaseIterable {
       case let error as ResultsError: error.isLackOfSpace ? .stopped : .broken
       case let error as FileError: error.isLackOfSpace ? .stopped : .broken
       case is SearchProblem: .badFile
-      case is RankLoss, is TimeIsUp: .stopped
+      case is RankLoss, is TimeIsUp, is MachineProblem: .stopped
       default: .broken
       }
   }

@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import Synchronization
 
 /// Rank 0's exit code on its way to the program that started the launcher, whose own says nothing under
 /// recovery: in a file where both are on one machine, otherwise in a line of standard error.
@@ -11,10 +12,18 @@ package enum ExitWord {
   /// Characters of the file, for any code.
   private static let width = 4
 
+  private static let isForgotten = Atomic<Bool>(false)
+
+  /// Nobody waits for it any more.
+  package static func forget() {
+    isForgotten.store(true, ordering: .releasing)
+    if let path = getenv(variable) { unlink(path) }
+  }
+
   /// Leaves it on rank 0, where another program waits for it.
   /// - Parameter code: `nil`: there is none yet, and every rank heeds signals.
   package static func leave(_ code: Int32?) {
-    guard let path = getenv(variable) else { return }
+    guard let path = getenv(variable), !isForgotten.load(ordering: .acquiring) else { return }
     let text = code.map(String.init) ?? ""
     guard StarterWatch.starter != nil else {
       let line = Array((mark + text + "\n").utf8)

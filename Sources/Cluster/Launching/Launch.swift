@@ -29,7 +29,8 @@ package struct Launch: Sendable {
 
   /// Runs the job to its end.
   /// - Parameters:
-  ///   - signals: the first SIGINT or SIGTERM asks the job to drain, the second stops it.
+  ///   - signals: the first SIGINT or SIGTERM asks the job to drain, the second stops it; SIGUSR1 asks for
+  ///     no more than the first.
   ///   - line: takes each line of standard error that is not the launcher's own noise.
   /// - Returns: rank 0's exit code; where it left none, that of a stop where one was asked for or all
   ///   ranks were killed, else the launcher's.
@@ -69,21 +70,26 @@ package struct Launch: Sendable {
     if let code = word.flatMap({ Int32($0) }) { return code }
     if ending.asked > 1, !ending.status.isSuccess { return RunVerdict.interruptedTwice.code }
     switch ending.status {
+    case .signaled(let signal):
+      let name = String(cString: strsignal(signal))
+      line("error: \(launcher[0]) was ended by signal \(signal) (\(name))" + Self.continuation)
+      return RunVerdict.stopped.code
+    case .exited where word != nil:
+      // Under recovery the launcher is content when all ranks were killed.
+      line("error: all ranks have ended before the job did" + Self.continuation)
+      return RunVerdict.stopped.code
     case .exited(0):
-      // Under recovery the launcher is content whatever becomes of the ranks.
-      line(word == nil ? Self.noStart : Self.silentEnd)
-      return word == nil ? RunVerdict.broken.code : RunVerdict.stopped.code
+      line(Self.noStart)
+      return RunVerdict.broken.code
     case .exited(let code): return code
-    case .signaled(let signal): return 128 + signal
     }
   }
 
   private static let noStart =
     "error: the ranks have ended before the job began\n"
     + "  hint: 'mpirun -n 2 hostname' shows whether the launcher works here"
-  private static let silentEnd =
-    "error: all ranks have ended before the job did\n"
-    + "  hint: what was finished is in the journal, the same command continues; the kernel's log "
+  private static let continuation =
+    "\n  hint: what was finished is in the journal, the same command continues; the kernel's log "
     + "tells where memory ran out"
 
   private struct Ending {
@@ -113,9 +119,9 @@ package struct Launch: Sendable {
     ) { execution in
       let asking = Asking()
       defer { asking.isOver.store(true, ordering: .relaxed) }
-      try signals?.handle { _ in
+      try signals?.handle { signal in
         let count = asking.count.add(1, ordering: .relaxed).newValue
-        guard count == 1 else {
+        guard count == 1 || signal == SIGUSR1 else {
           try? execution.send(signal: .terminate)
           return
         }

@@ -63,6 +63,12 @@ package struct StopRule: Sendable {
 }
 
 extension StopRule {
+  /// Whether failures have ended a search of so many trials before its end.
+  package func leavesOutAfterFailures(of total: Int) -> Bool {
+    guard let trigger, let limit else { return false }
+    return trigger.cause == .failures && limit < total
+  }
+
   /// Why no trial was run up to the last one, and what runs them; `nil` where all were.
   /// - Parameter total: Of trials, as the search has them.
   package func explanation(total: Int) -> String? {

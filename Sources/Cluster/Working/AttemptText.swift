@@ -22,7 +22,11 @@ struct AttemptText {
         return bench.logger.warning("trial \(order.trial): \(error)")
       }
     }
-    file?.append(bytes[...])
+    do {
+      try file?.append(bytes[...])
+    } catch {
+      bench.logger.warning("trial \(order.trial): what its programs print is cut off: \(error)")
+    }
   }
 
   /// The attempt has ended.

@@ -8,6 +8,8 @@ package final class OutputFile {
   package static let part = 1 << 20
 
   private var descriptor: CInt
+  /// For errors.
+  private let path: String
   private let part: Int
   /// Where this attempt begins.
   private let start: Int
@@ -29,11 +31,11 @@ package final class OutputFile {
       let bytes = Array(((start > 0 ? "\n" : "") + title).utf8)
       start += Self.write(bytes[...], descriptor, start)
     }
-    self.init(descriptor, start: start, part: part)
+    self.init(descriptor, path, start: start, part: part)
   }
 
-  private init(_ descriptor: CInt, start: Int, part: Int) {
-    (self.descriptor, self.start, self.part) = (descriptor, start, part)
+  private init(_ descriptor: CInt, _ path: String, start: Int, part: Int) {
+    (self.descriptor, self.path, self.start, self.part) = (descriptor, path, start, part)
   }
 
   /// A file that is gone with its owner.
@@ -45,21 +47,23 @@ package final class OutputFile {
     guard descriptor >= 0 else { throw FileError("write in", folder, code: errno) }
     unlink(path)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    return OutputFile(descriptor, start: 0, part: part)
+    return OutputFile(descriptor, folder, start: 0, part: part)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Adds what was printed. Where the disk is full the file stays as it is: that is no fault of the
   /// trial.
-  package func append(_ bytes: ArraySlice<UInt8>) {
+  /// - Throws: `FileError` where it cannot be written, the first time.
+  package func append(_ bytes: ArraySlice<UInt8>) throws {
     guard descriptor >= 0 else { return }
     let written = Self.write(bytes, descriptor, start + size)
     (size, printed) = (size + written, printed + bytes.count)
     guard written == bytes.count else {
+      let problem = FileError("write", path, code: errno)
       close(descriptor)
       descriptor = -1
-      return
+      throw problem
     }
     if size >= 3 * part { shorten() }
   }

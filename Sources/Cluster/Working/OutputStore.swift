@@ -43,7 +43,7 @@ package struct OutputStore: Sendable, Codable {
     try Folder.make(folder)
     let title = attempt == 1 ? nil : Self.title(attempt: attempt, rank: rank)
     let file = try OutputFile(path(of: trial), title: title)
-    file.append(bytes[...])
+    try file.append(bytes[...])
   }
 
   func remove(_ trial: Int) { unlink(path(of: trial)) }

@@ -91,6 +91,8 @@ package struct TrialBench: Sendable {
       return .done
     } catch let failure as FarmFailure {
       throw failure
+    } catch let problem as MachineProblem {
+      throw FarmFailure(cause: problem)
     } catch let reason as TrialStopped {
       return .stopped(reason)
     } catch let aborted as Aborted where group.size > 1 || aborted.kind != .failure {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import MPI
 import Trials
 
@@ -47,12 +48,45 @@ final class ScratchFolder {
   private static let own = ["parameters.json", "python"]
 
   /// - Parameter guardian: Removes it where this process cannot.
+  /// - Throws: `MachineProblem`.
   init(guardedBy guardian: GroupGuard) throws {
     self.guardian = guardian
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("runner-\(UUID().uuidString)", isDirectory: true)
     guardian.hold(nil, in: folder.path)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try makeFolder(at: folder)
+  }
+
+  /// A folder in it.
+  /// - Returns: its path.
+  func makeFolder(_ name: String) throws -> String {
+    let inner = folder.appendingPathComponent(name, isDirectory: true)
+    try makeFolder(at: inner)
+    return inner.path
+  }
+
+  /// A file in it, under a name that may go through its folders.
+  /// - Returns: its path.
+  func write(_ text: String, to name: String) throws -> String {
+    let path = folder.appendingPathComponent(name).path
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw Self.problem("write", path) }
+    defer { close(file) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+      throw Self.problem("write", path)
+    }
+    return path
+  }
+
+  private func makeFolder(at place: URL) throws {
+    guard mkdir(place.path, 0o777) == 0 else { throw Self.problem("make", place.path) }
+  }
+
+  private static func problem(_ verb: String, _ path: String) -> MachineProblem {
+    MachineProblem(
+      "cannot \(verb) \(path) for a program", code: errno,
+      hint: "make room there, or set TMPDIR to another folder")
   }
 
   /// Leaves the folder where the program left files in it.

@@ -14,12 +14,14 @@ final class ChildOutput: Sendable {
     var process: Int32?
     /// Lines of standard output that report metrics.
     var reports: [String] = []
+    /// Whether the program has said anything, if no whole line.
+    var hasSpoken = false
     /// Both streams as they came, in whole lines where lines are not too long.
     var text: [UInt8] = []
     /// How the program ended, once all that it said was taken.
     var result: Result<TerminationStatus, any Error>?
 
-    var isEmpty: Bool { reports.isEmpty && text.isEmpty }
+    var isEmpty: Bool { reports.isEmpty && text.isEmpty && !hasSpoken }
   }
 
   private struct State {
@@ -54,6 +56,7 @@ final class ChildOutput: Sendable {
 
   private func append(_ bytes: UnsafeRawBufferPointer, from stream: Stream) {
     state.withLock { state in
+      state.piece.hasSpoken = true
       let lines = state.streams[stream.rawValue].append(bytes, text: &state.piece.text)
       note(lines, from: stream, in: &state)
     }

@@ -1,6 +1,7 @@
 import Glibc
 import MPI
 import Subprocess
+import Trials
 
 /// A program run to its end by a thread that takes what it says as it comes.
 struct ChildProcess: Sendable {
@@ -26,7 +27,7 @@ struct ChildProcess: Sendable {
   struct Listener {
     /// Each line of standard output that may report metrics.
     let report: (String) throws -> Void
-    /// Both streams as they come.
+    /// Both streams as they come; nothing where the program has only begun a line.
     let text: ([UInt8]) -> Void
     /// What there is to log.
     let note: (String) -> Void
@@ -34,9 +35,9 @@ struct ChildProcess: Sendable {
     let look: () throws -> Void
   }
 
-  /// Runs the program in a process group of its own.
-  /// - Throws: what the listener throws, which ends the program's group by SIGTERM and, 5 s later,
-  ///   SIGKILL; what keeps the program from starting.
+  /// Runs the program in a process group of its own, which ends with it.
+  /// - Throws: what the listener throws, which ends the program and all that it started by SIGTERM and
+  ///   ``patience`` later by SIGKILL; what keeps the program from starting.
   func run(_ listener: Listener) throws -> Ending {
     let output = ChildOutput()
     let task = Task.detached { [self] in
@@ -53,10 +54,11 @@ struct ChildProcess: Sendable {
         if let process = piece.process {
           listener.note("process \(process): \(command.joined(separator: " "))")
         }
-        if !piece.text.isEmpty { listener.text(piece.text) }
+        if !piece.text.isEmpty || piece.hasSpoken { listener.text(piece.text) }
         for line in piece.reports { try listener.report(line) }
         if let result = piece.result {
-          let status = try result.get()
+          let status = try ended(result)
+          if let group = output.process { kill(-group, SIGKILL) }
           listener.note("\(command[0]) \(status.words)")
           return Ending(
             status: status, lastLine: output.lastLine, lastLines: output.lastLines)
@@ -66,24 +68,67 @@ struct ChildProcess: Sendable {
         backoff.pause()
       }
     } catch {
-      end(task, output, listener)
+      let isOverdue = error as? TrialStopped == .timedOut || error as? TrialStopped == .stalled
+      end(task, output, listener, patience: isOverdue ? Self.patience.overdue : Self.patience.other)
       throw error
     }
   }
 
+  /// - Throws: what kept the program from starting; a `MachineProblem` where the machine has no room for it.
+  private func ended(
+    _ result: Result<TerminationStatus, any Error>
+  ) throws -> TerminationStatus {
+    do {
+      return try result.get()
+    } catch let error as SubprocessError {
+      let code = error.underlyingError?.rawValue ?? 0
+      guard [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code) else { throw error }
+      throw MachineProblem(
+        "cannot start \(command[0])", code: code,
+        hint: "there are too many processes or open files on this machine, or too little memory")
+    }
+  }
+
+  /// Between SIGTERM and SIGKILL: a trial that is over its time is to be gone before its rank takes it for
+  /// hung.
+  private static let patience = (other: Duration.seconds(5), overdue: Duration.seconds(0.8))
+
   /// Ends the program, and takes its last words.
-  private func end(_ task: Task<Void, Never>, _ output: ChildOutput, _ listener: Listener) {
-    task.cancel()
+  private func end(
+    _ task: Task<Void, Never>, _ output: ChildOutput, _ listener: Listener, patience: Duration
+  ) {
+    let start = ContinuousClock.now
+    var (isTold, isKilled) = (false, false)
     var backoff = Backoff()
     while true {
       let piece = output.take()
       if !piece.text.isEmpty { listener.text(piece.text) }
       if piece.result != nil { break }
+      if !isTold, output.process != nil {
+        strike(output, SIGTERM)
+        isTold = true
+      }
+      if !isKilled, ContinuousClock.now - start > patience {
+        strike(output, SIGKILL)
+        // One that has not started does not; nobody reads what others hold open.
+        task.cancel()
+        isKilled = true
+      }
       backoff.pause()
     }
     // What it started may have heard no SIGTERM, though it did itself.
-    if let group = output.process { kill(-group, SIGKILL) }
+    strike(output, SIGKILL)
     listener.note("\(command[0]) was ended")
+  }
+
+  /// Sends a signal to the program's group, and to what it started outside of that.
+  private func strike(_ output: ChildOutput, _ signal: CInt) {
+    guard let group = output.process else { return }
+    kill(-group, signal)
+    let mark = "\(ChildEnvironment.scratch)=\(scratch)"
+    for process in MarkedProcesses.find(mark) where getpgid(process) != group {
+      kill(process, signal)
+    }
   }
 
   private func launch(into output: ChildOutput) async throws -> TerminationStatus {

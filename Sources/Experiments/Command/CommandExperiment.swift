@@ -18,7 +18,9 @@ struct CommandExperiment: Experiment {
       fails    by an exit code other than 0 or a signal: tried again as far as faults.retries goes,
                with its last lines as the reason; files that it left in RUNNER_SCRATCH stay
       stalls   where it prints nothing for longer than faults.stall
-      stops    at SIGTERM, sent to it and all that it started; SIGKILL follows 5 s later
+      stops    at SIGTERM, sent to it and all that it started; SIGKILL follows 5 s later, or 0.8 s
+               where it is over faults.timeout or stall; what is left of its process group when it
+               ends is ended with it
 
     """
 
@@ -85,10 +87,10 @@ struct CommandExperiment: Experiment {
     var environment = ChildEnvironment.make(for: trial, parameters, scratch: scratch.path)
     if catchesSweeps {
       environment["PYTHONPATH"] = try SweepModule.install(
-        in: scratch.path, before: environment["PYTHONPATH"])
+        in: scratch, before: environment["PYTHONPATH"])
     }
     let macros = CommandMacros(
-      parameters: parameters, environment: environment, scratch: scratch.path)
+      parameters: parameters, environment: environment, scratch: scratch)
     return ChildProcess(
       command: try macros.expanded(command), directory: directory, environment: environment,
       scratch: scratch.path, guardian: guardian)

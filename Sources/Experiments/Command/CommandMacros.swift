@@ -1,4 +1,3 @@
-import Foundation
 import Spec
 
 /// Words of a command that stand for the parameters of the trial, as in W&B sweeps:
@@ -18,9 +17,9 @@ struct CommandMacros {
   let parameters: CommandParameters
   let environment: [String: String]
   /// Folder of the file with JSON.
-  let scratch: String
+  let scratch: ScratchFolder
 
-  /// - Throws: what the file system says, where the file with JSON cannot be written.
+  /// - Throws: `MachineProblem` where the file with JSON cannot be written.
   func expanded(_ words: [String]) throws -> [String] { try words.flatMap(expanded) }
 
   private func expanded(_ word: String) throws -> [String] {
@@ -35,9 +34,7 @@ struct CommandMacros {
       }
     case "args_json": return [parameters.groupedJSON]
     case "args_json_file":
-      let path = "\(scratch)/parameters.json"
-      try Data(parameters.groupedJSON.utf8).write(to: URL(fileURLWithPath: path))
-      return [path]
+      return [try scratch.write(parameters.groupedJSON, to: "parameters.json")]
     default: return [withVariables(word)]
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Trials
 
 /// Ends the program that a rank runs, and all that this started, when the rank itself ends without
 /// being able to: killed, or stopped at once. The program's folder goes with it. A shell of its own
@@ -26,11 +27,11 @@ final class GroupGuard: Sendable {
   private let socket: CInt
   private let shell: pid_t
 
-  /// - Throws: ``GroupGuardProblem`` when the system gives no socket or no shell.
+  /// - Throws: `MachineProblem` when the system gives no socket or no shell.
   init() throws {
     var ends: [CInt] = [0, 0]
     let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw GroupGuardProblem(code: errno) }
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Self.problem(errno) }
     defer { close(ends[1]) }
     do {
       (socket, shell) = (ends[0], try Self.startShell(reading: ends[1]))
@@ -77,15 +78,13 @@ final class GroupGuard: Sendable {
     var shell = pid_t()
     // No environment: the shell needs none, and takes itself for no rank.
     let code = posix_spawn(&shell, "/bin/sh", &actions, &attributes, words + [nil], [nil])
-    guard code == 0 else { throw GroupGuardProblem(code: code) }
+    guard code == 0 else { throw problem(code) }
     return shell
   }
-}
 
-/// The system gives no guard.
-struct GroupGuardProblem: Error, CustomStringConvertible {
-  let code: CInt
-  var description: String {
-    "no guard for the programs of trials: \(String(cString: strerror(code)))"
+  private static func problem(_ code: CInt) -> MachineProblem {
+    MachineProblem(
+      "no guard for the programs of trials", code: code,
+      hint: "there are too many processes or open files on this machine")
   }
 }

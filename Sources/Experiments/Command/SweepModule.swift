@@ -1,5 +1,3 @@
-import Foundation
-
 /// The Python module `wandb` for scripts of W&B sweeps: what they log there becomes metrics here.
 /// Nothing leaves the machine and no account is needed.
 ///
@@ -9,12 +7,10 @@ import Foundation
 enum SweepModule {
   /// Writes the module into a folder of its own.
   /// - Returns: the environment's `PYTHONPATH` with which programs find it before any other.
-  static func install(in scratch: String, before path: String?) throws -> String {
-    let folder = URL(fileURLWithPath: scratch, isDirectory: true)
-      .appendingPathComponent("python", isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: folder.appendingPathComponent("wandb.py"))
-    return [folder.path, path ?? ""].filter { !$0.isEmpty }.joined(separator: ":")
+  static func install(in scratch: ScratchFolder, before path: String?) throws -> String {
+    let folder = try scratch.makeFolder("python")
+    _ = try scratch.write(text, to: "python/wandb.py")
+    return [folder, path ?? ""].filter { !$0.isEmpty }.joined(separator: ":")
   }
 
   private static let text = #"""

@@ -30,6 +30,8 @@ package final class World: Sendable {
   private let control: Handle
   private let notice: AbortNotice
   private let ending: Ending
+  /// Whether MPI ends: nobody calls it any more.
+  private let isFinal = Mutex(false)
   private let watch: Ticker?
 
   package var rank: Int { communicator.rank }
@@ -137,7 +139,15 @@ package final class World: Sendable {
     let aborted = Aborted(rank: rank, cause: cause)
     guard notice.raise(aborted) else { return }
     ending.leave(after: Ending.grace, exitCode: code)
-    let words = Farewell(aborted, exitCode: code).bytes
+    isFinal.withLock { isFinal in
+      if !isFinal { tell(Farewell(aborted, exitCode: code).bytes) }
+    }
+  }
+
+  /// Whether this rank has come to the end of MPI, all others with it.
+  package var isFinishing: Bool { isFinal.withLock { $0 } }
+
+  private func tell(_ words: [UInt8]) {
     let sends = (0..<size).filter { $0 != rank }.compactMap { other in
       try? PendingSend(words) { MPITransfer([try control.send($0, to: other, tag: 0)]) }
     }
@@ -165,6 +175,7 @@ package final class World: Sendable {
     // A launcher that loses a rank while others wait in MPI_Finalize may crash or hang: nobody
     // enters before all are there. Where one does not come, the end of the grace does.
     try meet(exitCode: code, isAnyGone)
+    isFinal.withLock { $0 = true }
     try check("MPI_Finalize") { MPI_Finalize() }
     ending.cancel()
   }

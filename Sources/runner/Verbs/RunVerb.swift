@@ -97,7 +97,7 @@ struct RunVerb: ParsableCommand {
     }
     if world.rank == 0 { ExitWord.leave(nil) }
     let drain = Coordinator.Requests()
-    try signals.handle { _ in Self.interrupted(world, drain, console) }
+    try signals.handle { Self.interrupted(by: $0, world, drain, console) }
     if world.rank == 0 { StarterWatch.begin { Self.abandoned(by: $0, world, console) } }
     let job = Job(
       ranks: world.communicator, catalogue: catalogue, console: console, requests: drain,
@@ -150,12 +150,15 @@ struct RunVerb: ParsableCommand {
     _exit(code)
   }
 
-  /// The first signal drains, the second stops at once. Rank 0 decides; the others are told by it.
+  /// The first signal drains, the second stops at once, unless it is SIGUSR1, which only ever asks for the
+  /// first. Rank 0 decides; the others are told by it.
   private static func interrupted(
-    _ world: World, _ drain: Coordinator.Requests, _ console: Console
+    by signal: Int32, _ world: World, _ drain: Coordinator.Requests, _ console: Console
   ) {
-    guard world.rank == 0 else { return }
-    guard drain.isDrainAsked else {
+    guard world.rank == 0, !world.isFinishing else { return }
+    let isWishedBefore = drain.noteWish()
+    guard isWishedBefore, signal != SIGUSR1 else {
+      guard !isWishedBefore else { return }
       console.note("draining: running trials come to a checkpoint; once more stops at once")
       return drain.askDrain()
     }
@@ -168,6 +171,7 @@ struct RunVerb: ParsableCommand {
 
   /// Nobody can stop the job any more, or hears how it ends.
   private static func abandoned(by starter: Int32, _ world: World, _ console: Console) {
+    ExitWord.forget()
     let fact = "the runner that started this job (process \(starter)) has died"
     console.problem(
       "error: \(fact)\n  hint: what was finished is in the journal, the same command continues")

@@ -5,16 +5,16 @@ import Trials
 struct ReportFacts: Sendable {
   let line: String
 
-  /// `train · 200 trials: 187 done, 12 pruned, 1 failed · 8 ranks, 1 of them died · 3m20s`
+  /// `train · 200 trials: 187 done, 12 pruned, 1 failed · 8 ranks, 1 of them lost · 3m20s`
   init(_ study: Study) {
     let progress = RunProgress(study, now: .nan)
     let trials = progress.total == 1 ? "1 trial" : "\(progress.total) trials"
     var parts = [study.header.experiment, "\(trials): \(progress.counts.listed)"]
     if let session = study.sessions.last {
-      let dead = study.usage.count(where: \.isUnknown)
+      let lost = study.usage.count(where: \.isUnknown)
       parts.append(
         (session.ranks == 1 ? "1 rank" : "\(session.ranks) ranks")
-          + (dead > 0 ? ", \(dead) of them died" : ""))
+          + (lost > 0 ? ", \(lost) of them lost" : ""))
     }
     if study.header.determinism == "relaxed" { parts.append("relaxed") }
     let time = Self.wallTime(of: study)

@@ -2,13 +2,13 @@ import Trials
 
 /// What the ranks did with their time, and which trials took most of it.
 struct TimeFacts: Sendable {
-  /// What is said, and its name: `busy`, `died`, `slowest`.
+  /// What is said, and its name: `busy`, `lost`, `slowest`.
   let lines: [(name: String, text: String)]
 
   init(_ study: Study) {
     var lines: [(name: String, text: String)] = []
     if let busy = Self.busy(study) { lines.append(("busy", busy)) }
-    if let died = Self.died(study) { lines.append(("died", died)) }
+    if let lost = Self.lost(study) { lines.append(("lost", lost)) }
     if let slowest = Self.slowest(study) { lines.append(("slowest", slowest)) }
     self.lines = lines
   }
@@ -33,14 +33,14 @@ struct TimeFacts: Sendable {
   }
 
   /// `rank 5 on node7, rank 6 on node7`
-  private static func died(_ study: Study) -> String? {
+  private static func lost(_ study: Study) -> String? {
     let hosts = study.sessions.last?.hosts ?? []
-    let dead = study.usage.indices.filter { study.usage[$0].isUnknown }
-    guard !dead.isEmpty else { return nil }
-    let named = dead.prefix(8).map { rank in
+    let lost = study.usage.indices.filter { study.usage[$0].isUnknown }
+    guard !lost.isEmpty else { return nil }
+    let named = lost.prefix(8).map { rank in
       "rank \(rank)" + (hosts.indices.contains(rank) ? " on \(hosts[rank])" : "")
     }
-    return named.listed + (dead.count > 8 ? " and \(dead.count - 8) more" : "")
+    return named.listed + (lost.count > 8 ? " and \(lost.count - 8) more" : "")
   }
 
   /// `trial 17 12s, trial 4 11s, trial 9 11s; median 3.0s`, where there are enough to compare.
