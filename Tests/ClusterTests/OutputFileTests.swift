@@ -1,5 +1,6 @@
 import Cluster
 import Foundation
+import Results
 import Testing
 
 /// What programs print, in files of bounded size.
@@ -69,8 +70,9 @@ import Testing
     #expect(file.text() == Array("text".utf8))
   }
 
-  @Test func `a full disk is no reason to stop`() throws {
+  @Test func `a full disk is said once, and no reason to stop`() throws {
     let file = try OutputFile("/dev/full", part: 10)
+    #expect(throws: FileError.self) { try append("0123456789", to: file) }
     for _ in 0..<100 { try append("0123456789", to: file) }
     #expect(file.text().isEmpty)
   }
