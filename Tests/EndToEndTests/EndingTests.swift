@@ -90,7 +90,7 @@ extension EndToEnd {
       try folder.write(
         "script.sh",
         """
-        trap 'echo saving; sleep 0.3; echo saved; exit 1' TERM
+        trap 'sleep 0.1; echo saved; exit 1' TERM
         setsid sleep 64 & echo $! > left
         while :; do sleep 0.05; done
         """)
@@ -103,7 +103,7 @@ extension EndToEnd {
       let left = try #require(pid_t(folder.text("left").trimmingCharacters(in: .newlines)))
       #expect(waits { ProcessTree.parent(of: left) == nil })
       let text = folder.text("Results/x.output/trial-0.txt")
-      #expect(text.hasSuffix("saving\nsaved\n"), "\(text)")
+      #expect(text.contains("saved\n"), "\(text)")
     }
 
     @Test func `a program that speaks without ending a line makes steps`() throws {

@@ -59,7 +59,7 @@ package final class Job {
     guard lost.isEmpty else {
       // Whatever all ranks do together would wait for the lost ones: the others are told to leave.
       watching.end(lost)
-      if lost.contains(where: { crew.hosts[$0] != crew.hosts[0] }) { setting.endLauncher() }
+      setting.endLauncher()
       setting.endAll("a rank is lost", verdict.code)
       throw JobEnded(verdict: verdict)
     }
@@ -286,7 +286,7 @@ package struct JobSetting: Sendable {
   package var places: [RankPlace] = []
   /// `false`: this rank works as if it did not see rank 0's folder of results.
   package var seesFolder = true
-  /// Sees to it that the launcher ends with the job that has lost a host.
+  /// Sees to it that the launcher ends with the job that has lost a rank.
   package var endLauncher: @Sendable () -> Void = {}
   /// Ends this process at once, where the other ranks live on without it.
   package var leave: @Sendable () -> Void = { _exit(1) }
@@ -313,9 +313,9 @@ struct RunEnd {
 }
 
 extension JobSetting {
-  /// Ends all ranks, and the launcher, which may wait for ever for those of a host that is lost.
+  /// Ends all ranks, and the launcher, which may wait for ever for those that are lost.
   func giveUp(_ error: any Error, _ verdict: RunVerdict) {
-    if let loss = error as? RankLoss, loss.rank > 0, loss.place?.host != host { endLauncher() }
+    if let loss = error as? RankLoss, loss.rank > 0 { endLauncher() }
     endAll("\(error)", verdict.code)
   }
 }

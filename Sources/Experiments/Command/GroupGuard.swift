@@ -14,13 +14,16 @@ final class GroupGuard: Sendable {
     while read -r group folder; do last=$group; its=$folder; done
     [ "$last" ] || exit 0
     strike() {
-      [ "$last" = 0 ] || kill "-$1" "-$last"
+      any=
+      [ "$last" = 0 ] || { kill "-$1" "-$last" && any=1; }
       for file in $(grep -lsxzF -- "\(ChildEnvironment.scratch)=$its" /proc/[0-9]*/environ); do
         process=${file#/proc/}
-        kill "-$1" "${process%/environ}"
+        kill "-$1" "${process%/environ}" && any=1
       done
+      [ "$any" ]
     }
-    strike TERM; sleep 1; strike KILL
+    strike TERM && for turn in 1 2 3 4 5 6 7 8 9; do sleep 0.1; strike 0 || break; done
+    strike KILL
     rm -rf -- "$its"
     """
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The end of a launcher that does not come to it by itself: Open MPI 4.1's waits for ever for ranks of
-/// a host that is gone, under `--enable-recovery`.
+/// a host that is gone, under `--enable-recovery`, and now and then where one of its own has died.
 ///
 /// Where the host's connections were closed one SIGTERM ends it in 0.2 s. Where nobody told it that they
 /// are gone, it waits for an answer of the host to that, and a second one within 5 s ends it at once.

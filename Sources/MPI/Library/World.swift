@@ -159,7 +159,7 @@ package final class World: Sendable {
   }
 
   /// Ends the launcher after this rank and the others have left, should it not end by itself. For rank
-  /// 0 of a world that has lost ranks of other hosts.
+  /// 0 of a world that has lost ranks.
   package func endLauncher() { LauncherEnd.ensure(after: Int(Ending.grace) + 2) }
 
   /// Ends MPI. Called once in the life of a process, when all ranks are ready for it.

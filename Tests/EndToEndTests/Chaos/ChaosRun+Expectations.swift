@@ -68,10 +68,14 @@ extension ChaosRun {
   private func expectFiles() {
     let own = ["x.h5", "x.output", ".kept"]
     for name in names(in: "Results") where !own.contains(name) { blame("Results/\(name) is left") }
+    // Of a rank that was killed others see to it.
+    _ = waits(until: { scratch.isEmpty }, within: .seconds(5))
+    for name in scratch { blame("\(job.scratch)/\(name) is left") }
+  }
+
+  private var scratch: [String] {
     let launchers = ["ompi.", "runner-exit-", "pmix-", "openmpi-"]
-    for name in names(in: job.scratch) where !launchers.contains(where: name.hasPrefix) {
-      blame("\(job.scratch)/\(name) is left")
-    }
+    return names(in: job.scratch).filter { !launchers.contains(where: $0.hasPrefix) }
   }
 
   private func names(in name: String) -> [String] {
