@@ -111,7 +111,6 @@ package struct Launch: Sendable {
       variables[Environment.Key(stringLiteral: name)] = value
     }
     let arguments = Array(launcher.dropFirst()) + ["-n", String(ranks)] + command
-    let latest = ContinuousClock.now + Self.longestStart
     let outcome = try await Subprocess.run(
       .name(launcher[0]), arguments: Arguments(arguments),
       environment: .inherit.updating(variables), platformOptions: options, input: .none,
@@ -119,18 +118,7 @@ package struct Launch: Sendable {
     ) { execution in
       let asking = Asking()
       defer { asking.isOver.store(true, ordering: .relaxed) }
-      try signals?.handle { signal in
-        let count = asking.count.add(1, ordering: .relaxed).newValue
-        guard count == 1 || signal == SIGUSR1 else {
-          try? execution.send(signal: .terminate)
-          return
-        }
-        Task.detached {
-          try await Self.wait(until: latest) { asking.hasBegun || access(exitFile, F_OK) == 0 }
-          guard !asking.isOver.load(ordering: .relaxed) else { return }
-          try execution.send(signal: .userDefinedOne)
-        }
-      }
+      try signals.map { try Self.passOn($0, asking, exitFile) { try execution.send(signal: $0) } }
       for try await text in execution.standardError.strings(bufferingPolicy: .unbounded) {
         if let word = ExitWord.heard(in: text) {
           asking.word.withLock { $0 = word }
@@ -144,6 +132,27 @@ package struct Launch: Sendable {
     return Ending(
       status: outcome.terminationStatus, asked: asking.count.load(ordering: .relaxed),
       word: asking.word.withLock { $0 })
+  }
+
+  /// Tells the launcher what signals ask of the job.
+  private static func passOn(
+    _ signals: SignalWatch, _ asking: Asking, _ exitFile: String,
+    send: @escaping @Sendable (Subprocess.Signal) throws -> Void
+  ) throws {
+    let latest = ContinuousClock.now + longestStart
+    try signals.handle { signal in
+      let count = asking.count.add(1, ordering: .relaxed).newValue
+      guard count == 1 || signal == SIGUSR1 else {
+        // One that has ended needs no signal.
+        try? send(.terminate)
+        return
+      }
+      Task.detached {
+        try await wait(until: latest) { asking.hasBegun || access(exitFile, F_OK) == 0 }
+        guard !asking.isOver.load(ordering: .relaxed) else { return }
+        try send(.userDefinedOne)
+      }
+    }
   }
 
   private static func wait(

@@ -10,7 +10,7 @@ extension EndToEnd {
       let asked = ProcessInfo.processInfo.environment["RUNNER_CHAOS_SEED"] ?? ""
       let words = asked.split(separator: ",").compactMap { UInt64($0) }
       if !words.isEmpty { return words }
-      return Array(SlowTests.areAsked ? 1...200 : 1...9)
+      return Array(SlowTests.areAsked ? 1...200 : 1...6)
     }()
 
     @Test(arguments: seeds)
